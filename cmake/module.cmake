@@ -1,0 +1,130 @@
+# laketop_module(NAME [EXECUTABLE program] [USES modules…] [LINK targets…] [ALL_SERVICES])
+#
+# A module is a folder of src/. Its .cpp files make a static library laketop_<name>; *_test.cpp make
+# the test program <name>_tests; *_fuzz.cpp one fuzzer each; *_bench.cpp one <name>_bench. All are
+# found by glob, so a new file touches no list.
+
+add_library(laketop_flags INTERFACE)
+target_compile_options(laketop_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
+  -Wno-missing-field-initializers -Wno-unused-parameter -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # A designated initialiser names what matters and leaves the rest: that is its use.
+  target_compile_options(laketop_flags INTERFACE -Wno-missing-designated-field-initializers
+                         -Wunused -Wthread-safety -fcolor-diagnostics)
+  target_link_options(laketop_flags INTERFACE -fuse-ld=lld)
+endif()
+if(LAKETOP_SANITIZE)
+  target_compile_options(laketop_flags INTERFACE -fsanitize=${LAKETOP_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(laketop_flags INTERFACE -fsanitize=${LAKETOP_SANITIZE})
+endif()
+target_include_directories(laketop_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR})
+
+function(laketop_target_name module out)
+  string(REPLACE "/" "_" name ${module})
+  set(${out} laketop_${name} PARENT_SCOPE)
+endfunction()
+
+# One precompiled header for the standard library, shared by all modules: our own changing headers
+# never go into it.
+if(LAKETOP_PCH)
+  file(WRITE ${CMAKE_BINARY_DIR}/pch/pch.cpp.in "")
+  configure_file(${CMAKE_BINARY_DIR}/pch/pch.cpp.in ${CMAKE_BINARY_DIR}/pch/pch.cpp COPYONLY)
+  add_library(laketop_pch OBJECT ${CMAKE_BINARY_DIR}/pch/pch.cpp)
+  target_link_libraries(laketop_pch PRIVATE laketop_flags)
+  target_precompile_headers(laketop_pch PRIVATE
+    <algorithm> <array> <atomic> <charconv> <chrono> <coroutine> <cstdint> <expected> <functional>
+    <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <thread>
+    <unordered_map> <utility> <variant> <vector>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    set(CMAKE_PCH_INSTANTIATE_TEMPLATES ON)
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp" -fpch-validate-input-files-content)
+  endif()
+endif()
+
+function(laketop_use_pch target)
+  if(LAKETOP_PCH)
+    target_precompile_headers(${target} REUSE_FROM laketop_pch)
+  endif()
+endfunction()
+
+function(laketop_module module)
+  cmake_parse_arguments(ARG "ALL_SERVICES" "EXECUTABLE" "USES;LINK" ${ARGN})
+  laketop_target_name(${module} target)
+  set(folder ${CMAKE_SOURCE_DIR}/src/${module})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+  set(tests ${sources})
+  set(fuzzers ${sources})
+  set(benches ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+  list(FILTER benches INCLUDE REGEX "_bench\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cpp$")
+
+  set(links laketop_flags Threads::Threads ${ARG_LINK})
+  foreach(used ${ARG_USES})
+    laketop_target_name(${used} used_target)
+    list(APPEND links ${used_target})
+  endforeach()
+  if(ARG_ALL_SERVICES)
+    list(APPEND links ${LAKETOP_SERVICE_TARGETS})
+  endif()
+
+  if(ARG_EXECUTABLE)
+    add_executable(${ARG_EXECUTABLE} ${sources})
+    target_link_libraries(${ARG_EXECUTABLE} PRIVATE ${links})
+    laketop_use_pch(${ARG_EXECUTABLE})
+    set_target_properties(${ARG_EXECUTABLE} PROPERTIES
+      BUILD_RPATH "$ORIGIN/lib;${LAKETOP_DEPS}/duckdb/lib" RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+    return()
+  endif()
+
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_link_libraries(${target} PUBLIC ${links})
+    laketop_use_pch(${target})
+  else()
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE ${links})
+  endif()
+
+  string(REGEX REPLACE "^laketop_" "" short ${target})
+  if(tests)
+    add_executable(${short}_tests ${tests})
+    target_link_libraries(${short}_tests PRIVATE ${target} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${short}_tests PRIVATE LAKETOP_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    laketop_use_pch(${short}_tests)
+    add_test(NAME ${short} COMMAND ${short}_tests)
+  endif()
+  if(benches)
+    add_executable(${short}_bench ${benches})
+    target_link_libraries(${short}_bench PRIVATE ${target} benchmark::benchmark_main)
+    set_target_properties(${short}_bench PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+  if(LAKETOP_FUZZERS)
+    foreach(fuzzer ${fuzzers})
+      get_filename_component(name ${fuzzer} NAME_WE)
+      add_executable(${name} ${fuzzer})
+      target_link_libraries(${name} PRIVATE ${target})
+      target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+      target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()
+
+# Every folder of src/services is a module: its generated API beside its own sources.
+function(laketop_services)
+  file(GLOB operations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/services/*/api/operations.txt)
+  set(targets)
+  foreach(file ${operations})
+    get_filename_component(folder ${file} DIRECTORY)
+    get_filename_component(folder ${folder} DIRECTORY)
+    get_filename_component(service ${folder} NAME)
+    laketop_generate(${service})
+    laketop_module(services/${service}
+                   USES base aws ports engine/store engine/blob engine/sql dialect formats
+                   LINK laketop_gen_${service})
+    list(APPEND targets laketop_services_${service})
+  endforeach()
+  set(LAKETOP_SERVICE_TARGETS ${targets} PARENT_SCOPE)
+endfunction()

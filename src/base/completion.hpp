@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Completion<T>: a result that one thread sets once and one coroutine awaits; the awaiter resumes
+// on the executor it waited on. Share it through std::shared_ptr between the two sides. Setting it
+// a second time is a bug; awaiting it twice too.
+
+#include <mutex>
+#include <optional>
+
+#include "base/executor.hpp"
+
+namespace laketop {
+
+template <class T>
+class Completion {
+ public:
+  // Any thread.
+  void Set(T value) {
+    std::coroutine_handle<> waiter;
+    Executor* executor = nullptr;
+    {
+      std::scoped_lock lock(mutex_);
+      value_.emplace(std::move(value));
+      waiter = std::exchange(waiter_, {});
+      executor = executor_;
+    }
+    if (waiter) ResumeOn(executor, waiter);
+  }
+
+  bool await_ready() {
+    std::scoped_lock lock(mutex_);
+    return value_.has_value();
+  }
+  bool await_suspend(std::coroutine_handle<> handle) {
+    std::scoped_lock lock(mutex_);
+    if (value_) return false;
+    waiter_ = handle;
+    executor_ = CurrentExecutor();
+    return true;
+  }
+  T await_resume() {
+    std::scoped_lock lock(mutex_);
+    return std::move(*value_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<T> value_;
+  std::coroutine_handle<> waiter_;
+  Executor* executor_ = nullptr;
+};
+
+}  // namespace laketop
