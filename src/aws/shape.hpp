@@ -83,7 +83,8 @@ struct Member {
   bool required = false;
   bool flattened = false;
   bool xml_attribute = false;
-  bool json_value = false;         // a string that holds JSON, base64 in a header
+  bool xml_text = false;    // the text of the structure's own element (S3's LocationConstraint)
+  bool json_value = false;  // a string that holds JSON, base64 in a header
   bool idempotency_token = false;  // made by the client where the user gives none
   bool host_label = false;
   bool event_payload = false;
@@ -100,6 +101,7 @@ struct ElementTable {
   const Shape* shape = nullptr;
   const Shape* key = nullptr;         // of a map
   std::string_view name = "member";   // XML and query: of a list's element
+  bool named = false;                 // the model gives that name
   std::string_view key_name = "key";  // of a map's entry
   std::string_view value_name = "value";
   bool flattened = false;
@@ -114,7 +116,8 @@ struct ElementTable {
 struct Constraints {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
-  std::string_view pattern;
+  std::string_view pattern;                  // as in the model: Java's syntax
+  std::string_view re2;                      // the same for RE2; empty: it cannot be checked
   std::span<const std::string_view> values;  // of an enumeration
 };
 

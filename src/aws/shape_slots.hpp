@@ -12,6 +12,7 @@
 
 #include "aws/box.hpp"
 #include "aws/shape.hpp"
+#include "base/time.hpp"
 
 namespace laketop::aws {
 
@@ -59,5 +60,18 @@ struct MapFunctions {
   }
   static constexpr MapOps kOps{&Size, &Each, &Insert};
 };
+
+// Made once, in shape_slots.cpp.
+extern template struct OptionalSlot<std::string>;
+extern template struct OptionalSlot<bool>;
+extern template struct OptionalSlot<std::int32_t>;
+extern template struct OptionalSlot<std::int64_t>;
+extern template struct OptionalSlot<float>;
+extern template struct OptionalSlot<double>;
+extern template struct OptionalSlot<Timestamp>;
+extern template struct OptionalSlot<std::vector<std::string>>;
+extern template struct OptionalSlot<std::map<std::string, std::string>>;
+extern template struct ListFunctions<std::vector<std::string>>;
+extern template struct MapFunctions<std::map<std::string, std::string>>;
 
 }  // namespace laketop::aws

@@ -17,11 +17,13 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "aws/context.hpp"
 #include "aws/shape.hpp"
 #include "aws/value.hpp"
 #include "base/task.hpp"
+#include "ports/authorizer.hpp"
 
 namespace laketop::aws {
 
@@ -84,6 +86,9 @@ struct Service {
 struct ServiceBinding {
   const Service* service = nullptr;
   void* api = nullptr;
+  // What an operation on this input requires of its caller; the gateway asks ports::Authorizer.
+  std::vector<ports::AccessRequest> (*access)(const void* api, const Operation& operation,
+                                              const Context& context, const Value& input) = nullptr;
 };
 
 }  // namespace laketop::aws

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AWS's model of one service, corrected by our patches, and the part of it that we implement.
+
+The models are those of the pinned botocore package; operations.txt names the operations whose
+shapes become C++, patches.json corrects what the model says wrongly or leaves out.
+"""
+
+import gzip
+import json
+from pathlib import Path
+
+HEADERS = ("model", "validation-error", "validation", "protocols")
+
+
+class SpecError(Exception):
+    """A mistake in operations.txt, patches.json or what they say about the model."""
+
+
+class Operations:
+    """operations.txt: lines `key: value` about the service, then one operation a line."""
+
+    def __init__(self, text, where="operations.txt"):
+        self.settings = {}
+        self.names = []
+        for number, raw in enumerate(text.splitlines(), 1):
+            line = raw.split("#", 1)[0].strip()
+            if not line:
+                continue
+            if ":" in line:
+                key, value = (part.strip() for part in line.split(":", 1))
+                if key not in HEADERS:
+                    raise SpecError(f"{where}:{number}: unknown setting '{key}'")
+                self.settings[key] = value
+            elif line in self.names:
+                raise SpecError(f"{where}:{number}: {line} is there twice")
+            else:
+                self.names.append(line)
+
+
+def load_json(path):
+    path = Path(path)
+    if path.suffix == ".gz":
+        return json.loads(gzip.decompress(path.read_bytes()))
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def find_model(botocore_data, name):
+    """The newest version of a service's model in botocore's data folder."""
+    versions = sorted(Path(botocore_data, name).glob("*/service-2.json.gz"))
+    if not versions:
+        raise SpecError(f"botocore has no model named '{name}'")
+    return versions[-1]
+
+
+def apply_patches(model, patches, where="patches.json"):
+    """Applies JSON-Patch-like corrections; each says why, and each must change something."""
+    for number, patch in enumerate(patches, 1):
+        place = f"{where}: patch {number}"
+        if not patch.get("why"):
+            raise SpecError(f"{place} does not say why")
+        parts = [p.replace("~1", "/").replace("~0", "~") for p in patch["path"].split("/")[1:]]
+        target = model
+        try:
+            for part in parts[:-1]:
+                target = target[int(part)] if isinstance(target, list) else target[part]
+        except (KeyError, IndexError, ValueError):
+            raise SpecError(f"{place}: no {patch['path']} in the model") from None
+        key, op = parts[-1], patch["op"]
+        if op == "remove":
+            if isinstance(target, list):
+                # A list of names is patched by name: the model's order is not ours to rely on.
+                if key not in target:
+                    raise SpecError(f"{place}: no {patch['path']} in the model")
+                target.remove(key)
+            elif key in target:
+                del target[key]
+            else:
+                raise SpecError(f"{place}: no {patch['path']} in the model")
+        elif op in ("add", "replace"):
+            if isinstance(target, list):
+                target.append(patch["value"])
+            elif (key in target) != (op == "replace"):
+                raise SpecError(f"{place}: {op} of {patch['path']}, which the model has"
+                                if op == "add" else f"{place}: no {patch['path']} in the model")
+            else:
+                target[key] = patch["value"]
+        else:
+            raise SpecError(f"{place}: unknown op '{op}'")
+
+
+def references(shape):
+    """The references that a shape holds to others, in the model's order."""
+    kind = shape["type"]
+    if kind == "structure":
+        yield from shape.get("members", {}).values()
+    elif kind == "list":
+        yield shape["member"]
+    elif kind == "map":
+        yield shape["key"]
+        yield shape["value"]
+
+
+class Model:
+    """One service as the emitters read it."""
+
+    def __init__(self, raw, operations, name):
+        self.name = name
+        self.raw = raw
+        self.metadata = raw["metadata"]
+        self.shapes = raw["shapes"]
+        self.settings = operations.settings
+        for operation in operations.names:
+            if operation not in raw["operations"]:
+                raise SpecError(f"{name}: AWS's model has no operation '{operation}'")
+        self.implemented = sorted(operations.names)
+        self.operations = dict(sorted(raw["operations"].items()))
+        self._name_empty_shapes()
+        self.inputs = {self.operations[o]["input"]["shape"] for o in self.implemented}
+        self.outputs = {self.operations[o]["output"]["shape"] for o in self.implemented}
+        self.errors = self._error_names()
+        self.closure = self._closure()
+
+    def _name_empty_shapes(self):
+        """An operation without input or output gets an empty structure: handlers look alike."""
+        for name, operation in self.operations.items():
+            for side, suffix in (("input", "Input"), ("output", "Output")):
+                if side not in operation:
+                    shape = name + suffix
+                    while shape in self.shapes and self.shapes[shape].get("members"):
+                        shape += "Empty"
+                    self.shapes.setdefault(shape, {"type": "structure", "members": {}})
+                    operation[side] = {"shape": shape}
+
+    def _error_names(self):
+        names = []
+        for operation in self.implemented:
+            for error in self.operations[operation].get("errors", []):
+                if error["shape"] not in names:
+                    names.append(error["shape"])
+        return sorted(names)
+
+    def _closure(self):
+        todo = sorted(self.inputs | self.outputs)
+        for error in self.errors:
+            todo += [self.shapes[error]["members"][m]["shape"] for m in self.error_fields(error)]
+        seen = set()
+        while todo:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            shape = self.shapes[name]
+            if shape.get("eventstream"):
+                raise SpecError(f"{self.name}: event streams ({name}) are not built yet")
+            todo += [r["shape"] for r in references(shape)]
+        return sorted(seen)
+
+    def error_fields(self, name):
+        """The members of an error beside its code and message, which aws::Error holds."""
+        members = self.shapes[name].get("members", {})
+        return [m for m in members if m.lower() not in ("message", "code", "type")]
+
+    def kinds(self, *kinds):
+        return [name for name in self.closure if self.shapes[name]["type"] in kinds]
+
+
+def load(name, folder, botocore_data):
+    """The model of the service whose folder is `folder`."""
+    folder = Path(folder)
+    operations_file = folder / "api" / "operations.txt"
+    operations = Operations(operations_file.read_text(encoding="utf-8"), str(operations_file))
+    raw = load_json(find_model(botocore_data, operations.settings.get("model", name)))
+    patches = folder / "api" / "patches.json"
+    if patches.exists():
+        apply_patches(raw, load_json(patches), str(patches))
+    return Model(raw, operations, name)
