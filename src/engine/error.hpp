@@ -6,6 +6,7 @@
 #include <expected>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace laketop::engine {
