@@ -1,0 +1,70 @@
+# The front door. Everything is here; the README shows only these.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+BUILD := build
+JOBS ?= $(shell nproc)
+
+.PHONY: help setup build run test bench conformance fmt tidy crash fuzz asan tsan gcc check-headers new-service clean
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:
+	@tools/setup
+
+# The preset's cache is made once; afterwards ninja reconfigures by itself when it must.
+$(BUILD)/build.ninja: | setup
+	@cmake --preset release >/dev/null
+
+build: setup $(BUILD)/build.ninja  ## the program, at build/laketop
+	@ninja -C $(BUILD) -j $(JOBS) --quiet laketop
+
+run: build  ## set up, build, run the Boston 311 pipeline through a new server, keep serving
+	@$(PYTHON) tools/run
+
+test: setup $(BUILD)/build.ninja  ## set up, build, and all fast tests
+	@ninja -C $(BUILD) -j $(JOBS) --quiet
+	@tools/tests
+
+bench: build  ## the speed table, each figure beside a baseline measured in the same run
+	@tools/bench/setup
+	@ninja -C $(BUILD) -j $(JOBS) --quiet benches
+	@$(PYTHON) tools/bench/run
+
+conformance: build  ## the suites of others; writes docs/conformance.md
+	@$(PYTHON) tools/conformance/run
+
+fmt:  ## format all sources
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
+
+tidy: setup $(BUILD)/build.ninja  ## layers, file shape, clang-format and clang-tidy
+	@$(PYTHON) tools/tidy
+	@$(PYTHON) tools/tidy --clang-tidy
+
+crash: build  ## kill -9 at random and at named points, then compare with what was acknowledged
+	@$(PYTHON) tools/crash
+
+asan tsan:  ## the unit tests under AddressSanitizer and UBSan, or ThreadSanitizer
+	@tools/setup
+	@cmake --preset $@ >/dev/null
+	@ninja -C build-$@ -j $(JOBS) --quiet
+	@ctest --test-dir build-$@ --output-on-failure
+
+fuzz: ## each fuzzer for a minute, from its seeds
+	@tools/setup
+	@cmake --preset asan >/dev/null
+	@ninja -C build-asan -j $(JOBS) --quiet
+	@$(PYTHON) tools/fuzz
+
+gcc:  ## compile with g++, without running
+	@tools/setup
+	@cmake --preset gcc >/dev/null
+	@ninja -C build-gcc -j $(JOBS) --quiet
+
+new-service: setup  ## make new-service NAME=kinesis: a service folder that builds
+	@test -n "$(NAME)" || { echo 'usage: make new-service NAME=kinesis'; exit 2; }
+	@$(PYTHON) tools/new_service $(NAME)
+
+clean:  ## what was built; not what was installed
+	@rm -rf build build-dev build-asan build-tsan build-gcc
