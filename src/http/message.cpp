@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/message.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 namespace laketop::http {
@@ -79,10 +77,6 @@ Task<std::expected<std::string, BodyError>> ReadAll(std::shared_ptr<BodyReader> 
       all += **chunk;
     }
   }
-}
-
-File::~File() {
-  ::close(descriptor_);
 }
 
 std::optional<std::uint64_t> LengthOf(const Body& body) {

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/task.hpp"
 
 namespace laketop::http {
@@ -69,18 +70,7 @@ std::shared_ptr<BodyReader> MakeBodyReader(std::string bytes);
 Task<std::expected<std::string, BodyError>> ReadAll(std::shared_ptr<BodyReader> body,
                                                     std::uint64_t bytes_max);
 
-// An open file that ends with its last owner.
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File();
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int Descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
+using laketop::File;
 
 // Bytes of a file, sent with sendfile where the connection is plain.
 struct FileRegion {
