@@ -1,12 +1,13 @@
-# laketop_module(NAME [EXECUTABLE program] [USES modules…] [LINK targets…] [ALL_SERVICES])
+# laketop_module(NAME [EXECUTABLE program] [USES modules…] [LINK targets…] [ALL_SERVICES] [PCH header])
 #
 # A module is a folder of src/. Its .cpp files make a static library laketop_<name>; *_test.cpp make
 # the test program <name>_tests; *_fuzz.cpp one fuzzer each; *_bench.cpp one <name>_bench. All are
-# found by glob, so a new file touches no list.
+# found by glob, so a new file touches no list. PCH precompiles a library's heavy header for the
+# module's own sources; its tests see what everybody else sees.
 
 add_library(laketop_flags INTERFACE)
 target_compile_options(laketop_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
+  -pthread -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
   -Wno-missing-field-initializers -Wno-unused-parameter -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   # A designated initialiser names what matters and leaves the rest: that is its use.
@@ -32,10 +33,11 @@ if(LAKETOP_PCH)
   configure_file(${CMAKE_BINARY_DIR}/pch/pch.cpp.in ${CMAKE_BINARY_DIR}/pch/pch.cpp COPYONLY)
   add_library(laketop_pch OBJECT ${CMAKE_BINARY_DIR}/pch/pch.cpp)
   target_link_libraries(laketop_pch PRIVATE laketop_flags)
-  target_precompile_headers(laketop_pch PRIVATE
+  set(LAKETOP_STANDARD_HEADERS
     <algorithm> <array> <atomic> <charconv> <chrono> <coroutine> <cstdint> <expected> <functional>
     <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <thread>
     <unordered_map> <utility> <variant> <vector>)
+  target_precompile_headers(laketop_pch PRIVATE ${LAKETOP_STANDARD_HEADERS})
   if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
     set(CMAKE_PCH_INSTANTIATE_TEMPLATES ON)
     add_compile_options("SHELL:-Xclang -fno-pch-timestamp" -fpch-validate-input-files-content)
@@ -49,7 +51,7 @@ function(laketop_use_pch target)
 endfunction()
 
 function(laketop_module module)
-  cmake_parse_arguments(ARG "ALL_SERVICES" "EXECUTABLE" "USES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "ALL_SERVICES" "EXECUTABLE;PCH" "USES;LINK" ${ARGN})
   laketop_target_name(${module} target)
   set(folder ${CMAKE_SOURCE_DIR}/src/${module})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
@@ -82,7 +84,11 @@ function(laketop_module module)
   if(sources)
     add_library(${target} STATIC ${sources})
     target_link_libraries(${target} PUBLIC ${links})
-    laketop_use_pch(${target})
+    if(ARG_PCH AND LAKETOP_PCH)
+      target_precompile_headers(${target} PRIVATE ${LAKETOP_STANDARD_HEADERS} ${ARG_PCH})
+    else()
+      laketop_use_pch(${target})
+    endif()
   else()
     add_library(${target} INTERFACE)
     target_link_libraries(${target} INTERFACE ${links})
