@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server over loopback sockets, spoken to in bytes: what no client library would send, too.
+#include "http/server.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/digest.hpp"
+#include "base/thread_pool.hpp"
+
+namespace laketop::http {
+namespace {
+
+class Repeat final : public BodySource {
+ public:
+  Repeat(int count, bool fails) : left_(count), fails_(fails) {}
+  Task<std::optional<std::string>> Next() override {
+    if (left_ == 0 && fails_) throw std::runtime_error("broken");
+    if (left_-- <= 0) co_return std::nullopt;
+    co_return std::string("piece");
+  }
+
+ private:
+  int left_;
+  bool fails_;
+};
+
+class TestHandler final : public Handler {
+ public:
+  Task<Response> Handle(Request request) override {
+    Response response;
+    if (request.path == "/echo") {
+      std::string all;
+      while (true) {
+        auto chunk = co_await request.body->Next();
+        if (!chunk) co_return Response{.status = 400, .body = chunk.error().message};
+        if (!*chunk) break;
+        all += **chunk;
+      }
+      response.body = all + std::string(request.body->Trailers().Get("x-sum"));
+    } else if (request.path == "/count") {
+      std::uint64_t bytes = 0;
+      while (true) {
+        auto chunk = co_await request.body->Next();
+        if (!chunk || !*chunk) break;
+        bytes += (*chunk)->size();
+      }
+      response.body = std::to_string(bytes);
+    } else if (request.path == "/pool") {
+      // Reads the body from another thread's coroutine.
+      std::size_t size = co_await pool.Run([] { return std::size_t{7}; });
+      auto chunk = co_await request.body->Next();
+      response.body = std::to_string(size) + (*chunk ? **chunk : std::string());
+    } else if (request.path == "/chunks") {
+      response.body = std::make_shared<Repeat>(3, false);
+    } else if (request.path == "/broken") {
+      response.body = std::make_shared<Repeat>(3, true);
+    } else if (request.path == "/file") {
+      response.body = std::vector<FileRegion>{{file, 1, file_bytes - 2}};
+    } else if (request.path == "/throw") {
+      throw std::runtime_error("oops");
+    } else if (request.path == "/gone") {
+      entered = true;
+      entered.notify_all();
+      auto stopped = std::make_shared<Completion<bool>>();
+      std::stop_callback on_stop(request.disconnected, [stopped] { stopped->Set(true); });
+      gone = co_await *stopped;
+    } else {
+      response.body = request.method + " " + request.path + " " + request.query;
+    }
+    co_return response;
+  }
+
+  ThreadPool pool{{.name = "test", .threads = 2}};
+  std::shared_ptr<const File> file;
+  std::uint64_t file_bytes = 0;
+  std::atomic<bool> entered = false;
+  std::atomic<bool> gone = false;
+};
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    timeval patience{10, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  }
+  ~Client() { Close(); }
+  void Close() {
+    if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+  }
+  void Send(std::string_view text) {
+    while (!text.empty()) {
+      ssize_t count = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+      if (count <= 0) return;
+      text.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+  // Until `end` has come, or the server closes.
+  std::string ReadUntil(std::string_view end) {
+    while (true) {
+      std::size_t found = end.empty() ? std::string::npos : read_.find(end);
+      if (found != std::string::npos) {
+        std::string text = read_.substr(0, found + end.size());
+        read_.erase(0, found + end.size());
+        return text;
+      }
+      char bytes[65536];
+      ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
+      if (count <= 0) return std::exchange(read_, {}) + (count < 0 ? "<error>" : "<closed>");
+      read_.append(bytes, static_cast<std::size_t>(count));
+    }
+  }
+  std::string ReadAll() { return ReadUntil({}); }
+
+ private:
+  int socket_;
+  std::string read_;
+};
+
+class ServerTest : public testing::Test {
+ protected:
+  ServerTest() {
+    char path[] = "/tmp/laketop_http_test_XXXXXX";
+    int file = ::mkstemp(path);
+    ::unlink(path);
+    std::string content;
+    for (int i = 0; i < 400'000; ++i) content += std::to_string(i) + ",";
+    EXPECT_EQ(::write(file, content.data(), content.size()), static_cast<ssize_t>(content.size()));
+    handler_.file = std::make_shared<File>(file);
+    handler_.file_bytes = content.size();
+    content_ = content.substr(1, content.size() - 2);
+    ServerOptions options{.files = &handler_.pool};
+    options.limits.head_timeout = std::chrono::milliseconds(400);
+    server_.emplace(options, loops_, handler_);
+    EXPECT_TRUE(server_->Start().has_value());
+  }
+  ~ServerTest() override { server_->Stop(std::chrono::milliseconds(1000)); }
+
+  std::string Exchange(std::string_view request) {
+    Client client(server_->Port());
+    client.Send(request);
+    return client.ReadAll();
+  }
+
+  EventLoops loops_ = MakeEventLoops(2);
+  TestHandler handler_;
+  std::optional<Server> server_;
+  std::string content_;
+};
+
+TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
+  Client client(server_->Port());
+  std::string requests;
+  for (int i = 0; i < 100; ++i) {
+    requests += "GET /r" + std::to_string(i) + "?q HTTP/1.1\r\nHost: h\r\n\r\n";
+  }
+  client.Send(requests);
+  for (int i = 0; i < 100; ++i) {
+    std::string end = "GET /r" + std::to_string(i) + " q";
+    EXPECT_TRUE(client.ReadUntil(end).ends_with(end));
+  }
+}
+
+TEST_F(ServerTest, ReadsBodiesByLengthAndByChunks) {
+  EXPECT_TRUE(Exchange("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nConnection: "
+                       "close\r\n\r\nhello")
+                  .ends_with("\r\n\r\nhello<closed>"));
+  EXPECT_TRUE(Exchange("PUT /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: "
+                       "close\r\n\r\n5\r\nhello\r\n3\r\nyou\r\n0\r\nx-sum: 9\r\n\r\n")
+                  .ends_with("\r\n\r\nhelloyou9<closed>"));
+  std::string large(3'000'000, 'x');
+  EXPECT_TRUE(Exchange("PUT /count HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\nConnection: "
+                       "close\r\n\r\n" +
+                       large)
+                  .ends_with("\r\n\r\n3000000<closed>"));
+  EXPECT_TRUE(Exchange("PUT /pool HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nConnection: "
+                       "close\r\n\r\nab")
+                  .ends_with("\r\n\r\n7ab<closed>"));
+}
+
+TEST_F(ServerTest, AsksForTheBodyOnlyWhenTheHandlerReads) {
+  Client client(server_->Port());
+  client.Send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.ReadUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  client.Send("ok");
+  EXPECT_TRUE(client.ReadUntil("ok").starts_with("HTTP/1.1 200 OK\r\n"));
+  // A handler that does not read: no 100, and the connection ends, for the body may yet come.
+  client.Send("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  std::string answer = client.ReadAll();
+  EXPECT_EQ(answer.find("100 Continue"), std::string::npos);
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+}
+
+TEST_F(ServerTest, DropsABodyThatNobodyReadAndGoesOn) {
+  Client client(server_->Port());
+  client.Send("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" +
+              std::string(100'000, 'x') + "GET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_NE(client.ReadUntil("GET /next ").find("PUT /x "), std::string::npos);
+}
+
+TEST_F(ServerTest, SendsFilesAndSources) {
+  std::string answer = Exchange("GET /file HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n" + content_ + "<closed>"));
+  EXPECT_TRUE(
+      Exchange("GET /chunks HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+          .ends_with("\r\n\r\n5\r\npiece\r\n5\r\npiece\r\n5\r\npiece\r\n0\r\n\r\n<closed>"));
+  EXPECT_TRUE(
+      Exchange("GET /chunks HTTP/1.0\r\n\r\n").ends_with("\r\n\r\npiecepiecepiece<closed>"));
+  // A source that fails must not look whole.
+  EXPECT_EQ(Exchange("GET /broken HTTP/1.1\r\nHost: h\r\n\r\n").find("0\r\n\r\n"),
+            std::string::npos);
+}
+
+TEST_F(ServerTest, HeadSendsTheLengthAlone) {
+  std::string answer = Exchange("HEAD /file HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(answer.find("Content-Length: " + std::to_string(content_.size())), std::string::npos);
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n<closed>"));
+}
+
+TEST_F(ServerTest, AnswersErrorsAndCloses) {
+  EXPECT_TRUE(Exchange("nonsense\r\n\r\n").starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(Exchange("GET /throw HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                  .starts_with("HTTP/1.1 500 "));
+  EXPECT_TRUE(Exchange("PUT /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+                  .starts_with("HTTP/1.1 400 "));
+}
+
+TEST_F(ServerTest, EndsAConnectionThatDoesNotFinishItsHead) {
+  EXPECT_EQ(Exchange("GET / HTTP/1.1\r\nHost:"), "<closed>");
+}
+
+TEST_F(ServerTest, TellsTheHandlerThatTheClientLeft) {
+  {
+    Client client(server_->Port());
+    client.Send("GET /gone HTTP/1.1\r\nHost: h\r\n\r\n");
+    handler_.entered.wait(false);
+  }
+  server_->Stop(std::chrono::milliseconds(3000));
+  EXPECT_TRUE(handler_.gone);
+}
+
+TEST_F(ServerTest, StopsGracefully) {
+  Client idle(server_->Port());
+  Client busy(server_->Port());
+  idle.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  idle.ReadUntil("GET / ");
+  busy.Send("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  busy.ReadUntil("\r\n\r\n");
+  std::thread stopper([this] { server_->Stop(std::chrono::milliseconds(5000)); });
+  EXPECT_EQ(idle.ReadAll(), "<closed>");
+  busy.Send("done");
+  std::string answer = busy.ReadAll();
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+  EXPECT_TRUE(answer.ends_with("done<closed>"));
+  stopper.join();
+}
+
+TEST(Tls, MakesACertificateOnceAndForTheNamesAsked) {
+  std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("laketop_tls_" + std::to_string(::getpid()));
+  std::vector<std::string> names = {"localhost", "*.localhost", "127.0.0.1"};
+  auto files = EnsureSelfSigned(folder, names);
+  ASSERT_TRUE(files.has_value()) << files.error();
+  EXPECT_TRUE(TlsContext::Load(files->certificate, files->key).has_value());
+  auto written = std::filesystem::last_write_time(files->certificate);
+  ASSERT_TRUE(EnsureSelfSigned(folder, names).has_value());
+  EXPECT_EQ(std::filesystem::last_write_time(files->certificate), written);
+  names.push_back("lake.example");
+  ASSERT_TRUE(EnsureSelfSigned(folder, names).has_value());
+  EXPECT_NE(std::filesystem::last_write_time(files->certificate), written);
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace laketop::http
