@@ -40,5 +40,5 @@ set_target_properties(laketop_duckdb PROPERTIES
   IMPORTED_LOCATION ${LAKETOP_DEPS}/duckdb/lib/libduckdb.so
   IMPORTED_NO_SONAME OFF
   IMPORTED_SONAME libduckdb.so
-  INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${LAKETOP_DEPS}/duckdb/include)
+  INTERFACE_INCLUDE_DIRECTORIES ${LAKETOP_DEPS}/duckdb/include)
 add_library(laketop::duckdb ALIAS laketop_duckdb)
