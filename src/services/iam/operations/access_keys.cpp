@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/iam/iam.hpp"
+#include "services/iam/shapes.hpp"
+
+namespace laketop::iam {
+namespace {
+
+[[noreturn]] void ThrowNoSuchKey(const std::string& id) {
+  throw gen::NoSuchEntityException("The Access Key with id " + id + " cannot be found.");
+}
+
+}  // namespace
+
+Task<gen::CreateAccessKeyResponse> Iam::CreateAccessKey(aws::Context context,
+                                                        gen::CreateAccessKeyRequest in) {
+  std::string name = UserNameOf(context, in.UserName);
+  AccessKey made{.id = NewId("AKIA"),
+                 .secret = NewSecretKey(),
+                 .account = context.account(),
+                 .user = name,
+                 .created = context.now};
+  Store::Decide<User> decide = [this, made](std::optional<User>& row, engine::Commit& commit) {
+    if (!row) ThrowNoSuch("user", made.user);
+    if (row->access_key_ids.size() >= kAccessKeysPerUserMax) {
+      throw gen::LimitExceededException("Cannot exceed quota for AccessKeysPerUser: 2");
+    }
+    row->access_key_ids.push_back(made.id);
+    store_.PutAccessKey(commit, made);
+  };
+  co_await store_.ChangeUser(KeyOf(context.account(), name), std::move(decide));
+  gen::AccessKey shape{.UserName = made.user,
+                       .AccessKeyId = made.id,
+                       .Status = made.status,
+                       .SecretAccessKey = made.secret,
+                       .CreateDate = made.created};
+  co_return gen::CreateAccessKeyResponse{.AccessKey = std::move(shape)};
+}
+
+Task<gen::ListAccessKeysResponse> Iam::ListAccessKeys(aws::Context context,
+                                                      gen::ListAccessKeysRequest in) {
+  std::string name = UserNameOf(context, in.UserName);
+  User user = co_await LoadUser(context.account(), std::move(name));
+  Page page = PageOf(user.access_key_ids.size(), in.Marker, in.MaxItems);
+  gen::ListAccessKeysResponse out{
+      .AccessKeyMetadata = {}, .IsTruncated = page.truncated, .Marker = page.marker};
+  for (std::size_t i = page.begin; i < page.end; ++i) {
+    std::optional<AccessKey> key = co_await store_.FindAccessKey(user.access_key_ids[i]);
+    if (!key) continue;
+    out.AccessKeyMetadata.push_back({.UserName = key->user,
+                                     .AccessKeyId = key->id,
+                                     .Status = key->status,
+                                     .CreateDate = key->created});
+  }
+  co_return out;
+}
+
+Task<gen::UpdateAccessKeyOutput> Iam::UpdateAccessKey(aws::Context context,
+                                                      gen::UpdateAccessKeyRequest in) {
+  std::string name = UserNameOf(context, in.UserName);
+  std::optional<AccessKey> key = co_await store_.FindAccessKey(in.AccessKeyId);
+  if (!key) ThrowNoSuchKey(in.AccessKeyId);
+  key->status = in.Status;
+  // Through the user's row, so that a key cannot come back by racing with its deletion.
+  Store::Decide<User> decide = [this, key = *key, name](std::optional<User>& row,
+                                                        engine::Commit& commit) {
+    if (!row) ThrowNoSuch("user", name);
+    if (std::ranges::find(row->access_key_ids, key.id) == row->access_key_ids.end()) {
+      ThrowNoSuchKey(key.id);
+    }
+    store_.PutAccessKey(commit, key);
+  };
+  co_await store_.ChangeUser(KeyOf(context.account(), name), std::move(decide));
+  co_return gen::UpdateAccessKeyOutput{};
+}
+
+Task<gen::DeleteAccessKeyOutput> Iam::DeleteAccessKey(aws::Context context,
+                                                      gen::DeleteAccessKeyRequest in) {
+  std::string name = UserNameOf(context, in.UserName);
+  Store::Decide<User> decide = [this, in, name](std::optional<User>& row, engine::Commit& commit) {
+    if (!row) ThrowNoSuch("user", name);
+    if (std::erase(row->access_key_ids, in.AccessKeyId) == 0) ThrowNoSuchKey(in.AccessKeyId);
+    store_.DeleteAccessKey(commit, in.AccessKeyId);
+  };
+  co_await store_.ChangeUser(KeyOf(context.account(), name), std::move(decide));
+  co_return gen::DeleteAccessKeyOutput{};
+}
+
+}  // namespace laketop::iam

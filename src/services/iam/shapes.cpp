@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/iam/shapes.hpp"
+
+#include <charconv>
+
+#include "base/encoding.hpp"
+
+namespace laketop::iam {
+
+gen::User ShapeOf(std::string_view account, const User& user) {
+  gen::User shape{.Path = user.path,
+                  .UserName = user.name,
+                  .UserId = user.id,
+                  .Arn = ArnOf(account, "user", user.path, user.name),
+                  .CreateDate = user.created};
+  if (!user.grants.tags.empty()) shape.Tags = ShapeOf(user.grants.tags);
+  if (!user.grants.boundary_arn.empty()) {
+    shape.PermissionsBoundary = gen::AttachedPermissionsBoundary{
+        .PermissionsBoundaryType = "Policy", .PermissionsBoundaryArn = user.grants.boundary_arn};
+  }
+  return shape;
+}
+
+gen::Role ShapeOf(std::string_view account, const Role& role) {
+  gen::Role shape{.Path = role.path,
+                  .RoleName = role.name,
+                  .RoleId = role.id,
+                  .Arn = ArnOf(account, "role", role.path, role.name),
+                  .CreateDate = role.created,
+                  .AssumeRolePolicyDocument = EncodedDocument(role.trust_policy),
+                  .Description = role.description,
+                  .MaxSessionDuration = role.session_seconds_max};
+  if (!role.grants.tags.empty()) shape.Tags = ShapeOf(role.grants.tags);
+  if (!role.grants.boundary_arn.empty()) {
+    shape.PermissionsBoundary = gen::AttachedPermissionsBoundary{
+        .PermissionsBoundaryType = "Policy", .PermissionsBoundaryArn = role.grants.boundary_arn};
+  }
+  return shape;
+}
+
+gen::Policy ShapeOf(std::string_view account, const ManagedPolicy& policy, int attachments) {
+  gen::Policy shape{.PolicyName = policy.name,
+                    .PolicyId = policy.id,
+                    .Arn = ArnOf(account, "policy", policy.path, policy.name),
+                    .Path = policy.path,
+                    .DefaultVersionId = "v1",
+                    .AttachmentCount = attachments,
+                    .PermissionsBoundaryUsageCount = 0,
+                    .IsAttachable = true,
+                    .Description = policy.description,
+                    .CreateDate = policy.created,
+                    .UpdateDate = policy.created};
+  if (!policy.tags.empty()) shape.Tags = ShapeOf(policy.tags);
+  return shape;
+}
+
+std::vector<gen::Tag> ShapeOf(const std::vector<TagRecord>& tags) {
+  std::vector<gen::Tag> shapes;
+  for (const TagRecord& tag : tags) shapes.push_back({.Key = tag.key, .Value = tag.value});
+  return shapes;
+}
+
+std::vector<gen::AttachedPolicy> ShapeOf(const std::vector<std::string>& attached_arns) {
+  std::vector<gen::AttachedPolicy> shapes;
+  for (const std::string& arn : attached_arns) {
+    shapes.push_back({.PolicyName = std::string(NameInArn(arn)), .PolicyArn = arn});
+  }
+  return shapes;
+}
+
+void ThrowNoSuch(std::string_view kind, std::string_view name) {
+  std::string message = "The ";
+  message.append(kind).append(" with name ").append(name).append(" cannot be found.");
+  throw gen::NoSuchEntityException(message);
+}
+
+void ThrowExists(std::string_view kind, std::string_view name) {
+  std::string message(kind);
+  message.append(" with name ").append(name).append(" already exists.");
+  throw gen::EntityAlreadyExistsException(message);
+}
+
+std::string EncodedDocument(std::string_view document) {
+  return PercentEncode(document);
+}
+
+void CheckPolicy(std::string_view document, PolicyKind kind) {
+  if (std::optional<std::string> fault = PolicyFault(document, kind)) {
+    throw gen::MalformedPolicyDocumentException(*fault);
+  }
+}
+
+void MergeTags(std::vector<TagRecord>& into, const std::vector<gen::Tag>& tags) {
+  for (std::size_t i = 0; i < tags.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (tags[i].Key == tags[j].Key) {
+        throw gen::InvalidInputException(
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+      }
+    }
+    auto same = std::ranges::find(into, tags[i].Key, &TagRecord::key);
+    if (same != into.end()) {
+      same->value = tags[i].Value;
+    } else {
+      into.push_back({.key = tags[i].Key, .value = tags[i].Value});
+    }
+  }
+  if (into.size() > kTagsMax) {
+    throw gen::LimitExceededException("The number of tags has reached the maximum limit.");
+  }
+}
+
+void RemoveTags(std::vector<TagRecord>& from, const std::vector<std::string>& keys) {
+  std::erase_if(
+      from, [&](const TagRecord& tag) { return std::ranges::find(keys, tag.key) != keys.end(); });
+}
+
+void PutInline(Grants& grants, const std::string& name, const std::string& document,
+               std::size_t bytes_max, std::string_view principal) {
+  std::size_t bytes = PolicyBytes(document);
+  for (const auto& [other, text] : grants.inline_policies) {
+    if (other != name) bytes += PolicyBytes(text);
+  }
+  if (bytes > bytes_max) {
+    std::string message =
+        "Maximum policy size of " + std::to_string(bytes_max) + " bytes exceeded for ";
+    throw gen::LimitExceededException(message.append(principal));
+  }
+  grants.inline_policies[name] = document;
+}
+
+void DeleteInline(Grants& grants, const std::string& name, std::string_view principal) {
+  LoadInline(grants, name, principal);
+  grants.inline_policies.erase(name);
+}
+
+const std::string& LoadInline(const Grants& grants, const std::string& name,
+                              std::string_view principal) {
+  auto found = grants.inline_policies.find(name);
+  if (found == grants.inline_policies.end()) {
+    std::string message =
+        "The " + std::string(principal) + " policy with name " + name + " cannot be found.";
+    throw gen::NoSuchEntityException(message);
+  }
+  return found->second;
+}
+
+void Attach(Grants& grants, const std::string& arn, std::string_view principal) {
+  if (std::ranges::find(grants.attached_arns, arn) != grants.attached_arns.end()) return;
+  if (grants.attached_arns.size() >= kAttachedPoliciesMax) {
+    std::string message = "Cannot exceed quota for PoliciesPer" + std::string(principal) + ": " +
+                          std::to_string(kAttachedPoliciesMax);
+    throw gen::LimitExceededException(message);
+  }
+  grants.attached_arns.push_back(arn);
+}
+
+void Detach(Grants& grants, const std::string& arn) {
+  if (std::erase(grants.attached_arns, arn) == 0) {
+    throw gen::NoSuchEntityException("Policy " + arn + " was not found.");
+  }
+}
+
+Page PageOf(std::size_t rows, const std::optional<std::string>& marker,
+            const std::optional<std::int32_t>& items) {
+  Page page;
+  if (marker) {
+    auto [end, error] =
+        std::from_chars(marker->data(), marker->data() + marker->size(), page.begin);
+    if (error != std::errc() || end != marker->data() + marker->size() || page.begin > rows) {
+      throw aws::Error("ValidationError", 400, "Invalid Marker.");
+    }
+  }
+  page.end =
+      std::min(rows, page.begin + static_cast<std::size_t>(items.value_or(kPageItemsDefault)));
+  page.truncated = page.end < rows;
+  if (page.truncated) page.marker = std::to_string(page.end);
+  return page;
+}
+
+}  // namespace laketop::iam

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// IAM's records as its API shows them, and what its operations check alike.
+
+#include <algorithm>
+
+#include "gen/iam/types.hpp"
+#include "services/iam/limits.hpp"
+#include "services/iam/principal.hpp"
+
+namespace laketop::iam {
+
+gen::User ShapeOf(std::string_view account, const User& user);
+gen::Role ShapeOf(std::string_view account, const Role& role);
+gen::Policy ShapeOf(std::string_view account, const ManagedPolicy& policy, int attachments);
+std::vector<gen::Tag> ShapeOf(const std::vector<TagRecord>& tags);
+std::vector<gen::AttachedPolicy> ShapeOf(const std::vector<std::string>& attached_arns);
+
+// "The user with name x cannot be found."
+[[noreturn]] void ThrowNoSuch(std::string_view kind, std::string_view name);
+[[noreturn]] void ThrowExists(std::string_view kind, std::string_view name);
+
+// Documents are percent-encoded when they are read back, as RFC 3986 has it.
+std::string EncodedDocument(std::string_view document);
+// Throws MalformedPolicyDocument.
+void CheckPolicy(std::string_view document, PolicyKind kind);
+
+// Adds or replaces tags by key. Throws LimitExceeded and InvalidInput.
+void MergeTags(std::vector<TagRecord>& into, const std::vector<gen::Tag>& tags);
+void RemoveTags(std::vector<TagRecord>& from, const std::vector<std::string>& keys);
+
+void PutInline(Grants& grants, const std::string& name, const std::string& document,
+               std::size_t bytes_max, std::string_view principal);
+void DeleteInline(Grants& grants, const std::string& name, std::string_view principal);
+const std::string& LoadInline(const Grants& grants, const std::string& name,
+                              std::string_view principal);
+void Attach(Grants& grants, const std::string& arn, std::string_view principal);
+void Detach(Grants& grants, const std::string& arn);
+
+// One page of a listing: rows with an index from the marker on. Throws for a marker of another
+// kind.
+struct Page {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool truncated = false;
+  std::optional<std::string> marker;
+};
+Page PageOf(std::size_t rows, const std::optional<std::string>& marker,
+            const std::optional<std::int32_t>& items);
+
+}  // namespace laketop::iam
