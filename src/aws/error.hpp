@@ -42,12 +42,12 @@ class Error : public std::exception {
   // older code that a query-compatible service also sends
   // ("AWS.SimpleQueueService.NonExistentQueue").
   std::string_view query_code() const { return query_code_; }
-  // How the model spells the member that holds the message: "message" or "Message".
+  // How the model spells the member that holds the message; empty: as the service's errors do.
   std::string_view message_name() const { return message_name_; }
 
  protected:
   std::string_view query_code_;
-  std::string_view message_name_ = "message";
+  std::string_view message_name_;
 
  private:
   std::string code_;

@@ -4,8 +4,7 @@
 from cpp import identifier, quoted
 from emit_types import BANNER
 
-PROTOCOLS = {"rest-json": "kRestJson", "rest-xml": "kRestXml", "query": "kQuery",
-             "smithy-rpc-v2-cbor": "kCbor"}
+PROTOCOLS = {"rest-json": "kRestJson", "rest-xml": "kRestXml", "query": "kQuery"}
 
 
 def protocols(model):
@@ -24,11 +23,14 @@ def protocols(model):
 
 
 def validation_error(model):
+    """The code of a broken constraint and the further members of that error."""
     if model.settings.get("validation") == "off":
-        return ""
-    # The code of Coral's own check of constraints, by protocol.
+        return "", []
+    # The code of AWS's own framework, by protocol.
     query = model.metadata["protocol"] == "query"
-    return model.settings.get("validation-error", "ValidationError" if query else "ValidationException")
+    code, *fields = model.settings.get(
+        "validation-error", "ValidationError" if query else "ValidationException").split()
+    return code, [field.partition("=")[::2] for field in fields]
 
 
 class Api:
@@ -127,6 +129,10 @@ class Api:
         for name in model.operations:
             rows.append(self._operation(name, constants))
         kinds = ", ".join(f"aws::ProtocolKind::{p}" for p in protocols(model))
+        code, fields = validation_error(model)
+        if fields:
+            constants.append("constexpr aws::UriParameter kValidationFields[] = {"
+                             + ", ".join(f"{{{quoted(k)}, {quoted(v)}}}" for k, v in fields) + "};")
         xml_namespace = metadata.get("xmlNamespace", "")
         if isinstance(xml_namespace, dict):
             xml_namespace = xml_namespace["uri"]
@@ -141,7 +147,13 @@ class Api:
             "xml_namespace": quoted(xml_namespace),
             "protocols": "kProtocols",
             "query_compatible": "true" if "awsQueryCompatible" in metadata else "false",
-            "validation_error": quoted(validation_error(model)),
+            "validation_error": quoted(code),
+            "validation_fields": "kValidationFields" if fields else "{}",
+            "shows_values": "false" if model.settings.get("validation-values") == "hidden" else "true",
+            "error_namespace": quoted(model.settings.get("error-namespace", "")),
+            "message_name": quoted(model.message_name()),
+            # Only S3's own model signs so.
+            "bare_errors": "true" if metadata.get("signatureVersion") == "s3" else "false",
             "operations": "kOperations",
         }
         out = [BANNER, f'#include "gen/{model.name}/api.hpp"', "", '#include "aws/invoke.hpp"',

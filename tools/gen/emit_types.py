@@ -13,8 +13,10 @@ def error_facts(model, name):
     status = error.get("httpStatusCode")
     if status is None:
         status = 500 if shape.get("fault") or error.get("fault") else 400
-    message = next((m for m in shape.get("members", {}) if m.lower() == "message"), "message")
+    message = model.message_member(name)
     wire = shape.get("members", {}).get(message, {}).get("locationName", message)
+    if wire == model.message_name():
+        wire = ""
     if model.metadata.get("awsQueryCompatible") is not None:
         return name, error.get("code", ""), status, wire
     return error.get("code", name), "", status, wire
@@ -54,7 +56,7 @@ def _error(model, types, name, out):
     settings = []
     if query_code:
         settings.append(f"query_code_ = {quoted(query_code)};")
-    if message != "message":
+    if message:
         settings.append(f"message_name_ = {quoted(message)};")
     out.append(start + (" " + " ".join(settings) + " }" if settings else "}"))
     if fields:

@@ -9,7 +9,15 @@ import gzip
 import json
 from pathlib import Path
 
-HEADERS = ("model", "validation-error", "validation", "protocols")
+# What operations.txt may say about its service, before the operations.
+SETTINGS = {
+    "model": "botocore's name of the service, where the folder has another",
+    "validation": "'off': operations check constraints themselves",
+    "validation-error": "the code of a broken constraint, then Field=value for further members",
+    "validation-values": "'hidden': its message does not show values",
+    "error-namespace": "what stands before the code in __type",
+    "protocols": "which of the model's protocols, where we do not build all",
+}
 
 
 class SpecError(Exception):
@@ -28,7 +36,7 @@ class Operations:
                 continue
             if ":" in line:
                 key, value = (part.strip() for part in line.split(":", 1))
-                if key not in HEADERS:
+                if key not in SETTINGS:
                     raise SpecError(f"{where}:{number}: unknown setting '{key}'")
                 self.settings[key] = value
             elif line in self.names:
@@ -132,12 +140,16 @@ class Model:
                     operation[side] = {"shape": shape}
 
     def _error_names(self):
-        names = []
-        for operation in self.implemented:
-            for error in self.operations[operation].get("errors", []):
-                if error["shape"] not in names:
-                    names.append(error["shape"])
-        return sorted(names)
+        """All errors of the model: services throw some that their operations do not list."""
+        return sorted(n for n, s in self.shapes.items() if s.get("exception"))
+
+    def message_member(self, error):
+        return next((m for m in self.shapes[error].get("members", {}) if m.lower() == "message"), "")
+
+    def message_name(self):
+        """How most errors spell the member that holds the message."""
+        names = [m for m in map(self.message_member, self.errors) if m]
+        return max(sorted(set(names)), key=names.count) if names else "message"
 
     def _closure(self):
         todo = sorted(self.inputs | self.outputs)

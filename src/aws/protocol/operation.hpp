@@ -79,6 +79,13 @@ struct Service {
   // The code that a violated constraint answers; empty: constraints are the operations' own
   // business.
   std::string_view validation_error;
+  std::span<const UriParameter> validation_fields;  // further members of that error
+  bool shows_values = true;                         // whether its message shows the value
+  // Before the code in `__type`: "com.amazon.coral.service#".
+  std::string_view error_namespace;
+  std::string_view message_name = "message";  // as most of its errors spell it
+  // S3's way of rest-xml: <Error> is the root, ids are x-amz-request-id and x-amz-id-2.
+  bool bare_errors = false;
   std::span<const Operation> operations;  // sorted by name
 };
 
