@@ -73,6 +73,7 @@ class Commit {
 
  private:
   friend class Committer;
+  friend class CommitGroup;
 
   enum class ExpectationKind : std::uint8_t { kAbsent, kPresent, kVersion, kEmpty };
   struct Expectation {
@@ -90,6 +91,8 @@ class Commit {
     std::string value;  // or the end of the range
   };
 
+  explicit Commit(Epoch epoch) : epoch_(epoch) {}
+  static Commit ForReset(Epoch epoch) { return Commit(epoch); }
   int Expect(ExpectationKind kind, TableId table, Version version, KeyRange range);
   void Add(Write write);
 

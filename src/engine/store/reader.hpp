@@ -66,7 +66,6 @@ class Reader {
 
  private:
   friend class Store;
-  friend struct StoreAccess;
   struct Snapshot;
   Reader(const Store& store, bool memory_only, std::shared_ptr<const Snapshot> snapshot);
 

@@ -114,9 +114,9 @@ class Store {
   static Epoch EpochOf(std::uint64_t id) { return id >> kIdCounterBits; }
   static constexpr int kIdCounterBits = 40;
 
-  // The first epoch since whose start the program has always been stopped properly, but for the
-  // running one: 0 if it never was another way. What lies outside of the store (blobs, journals)
-  // may hold strays of epochs from here on.
+  // The epochs from this one up to, not including, the running one may have ended without Stop and
+  // left strays outside of the store (blobs, journals). Equal to the running one at start: none
+  // did.
   Epoch FirstUncleanEpoch() const;
   // Says that the strays of all epochs before the running one have been dealt with.
   Task<Result<>> MarkEarlierEpochsClean();
@@ -125,9 +125,8 @@ class Store {
 
  private:
   friend class Reader;
-  friend class Cursor;
   friend class Committer;
-  friend struct StoreAccess;
+  friend class CommitGroup;
   struct State;
   explicit Store(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/store/committer.hpp"
+
+#include <pthread.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/utilities/checkpoint.h>
+
+#include "base/crash_point.hpp"
+#include "base/log.hpp"
+#include "engine/store/commit_group.hpp"
+#include "engine/store/store_state.hpp"
+
+namespace laketop::engine {
+namespace {
+
+// Above this, a reset removes whole files as well, so that the space comes back at once.
+constexpr std::uint64_t kDropFilesBytes = std::uint64_t{64} << 20;
+
+std::size_t SizeOf(const Committer::Work& work) {
+  const Commit* commit = std::get_if<Commit>(&work);
+  return commit != nullptr ? commit->ByteSize() : 0;
+}
+
+}  // namespace
+
+Committer::Committer(Store::State& state) : state_(state), thread_([this] { Loop(); }) {}
+
+Committer::~Committer() {
+  Stop();
+}
+
+void Committer::Stop() {
+  {
+    std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  queued_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Committer::Tell(Commit& commit, CommitOutcome outcome) {
+  for (auto& listener : commit.listeners_) listener(outcome);
+}
+
+Result<> Committer::Enqueue(Work work, Done done) {
+  std::size_t bytes = SizeOf(work);
+  std::optional<Error> refusal;
+  {
+    std::scoped_lock lock(mutex_);
+    if (stopping_) {
+      refusal = Error{ErrorCode::kCancelled, "the store is stopping"};
+    } else if (queue_.size() >= kCommitQueueMax || queue_bytes_ + bytes > kCommitQueueBytesMax) {
+      refusal = Error{ErrorCode::kBusy, "too many commits are waiting"};
+    } else {
+      queue_.push_back({std::move(work), std::move(done)});
+      queue_bytes_ += bytes;
+    }
+  }
+  if (!refusal) {
+    queued_.notify_one();
+    return {};
+  }
+  if (Commit* commit = std::get_if<Commit>(&work)) Tell(*commit, CommitOutcome::kRefused);
+  return std::unexpected(std::move(*refusal));
+}
+
+void Committer::Loop() {
+  pthread_setname_np(pthread_self(), "committer");
+  while (true) {
+    std::vector<Item> items = Take();
+    if (items.empty()) return;
+    Work& first = items.front().work;
+    if (std::holds_alternative<ResetRequest>(first)) {
+      items.front().done->Set(Reset());
+    } else if (auto* request = std::get_if<CheckpointRequest>(&first)) {
+      items.front().done->Set(Checkpoint(*request));
+    } else {
+      CommitAll(items);
+    }
+  }
+}
+
+// The next commits in order, up to the limits of a group; a reset or a checkpoint comes alone.
+// Nothing once all is done and no more will come.
+std::vector<Committer::Item> Committer::Take() {
+  std::vector<Item> items;
+  std::size_t bytes = 0;
+  std::unique_lock lock(mutex_);
+  queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  while (!queue_.empty() && items.size() < kCommitGroupMax) {
+    Item& next = queue_.front();
+    bool alone = !std::holds_alternative<Commit>(next.work);
+    std::size_t size = SizeOf(next.work);
+    if (!items.empty() && (alone || bytes + size > kCommitGroupBytesMax)) break;
+    bytes += size;
+    queue_bytes_ -= size;
+    items.push_back(std::move(next));
+    queue_.pop_front();
+    if (alone) break;
+  }
+  return items;
+}
+
+void Committer::CommitAll(std::vector<Item>& items) {
+  CommitGroup group(state_);
+  std::vector<Result<>> results(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    results[i] =
+        broken_ ? Result<>(std::unexpected(*broken_)) : group.Add(std::get<Commit>(items[i].work));
+  }
+  bool written = true;
+  if (group.Batch().Count() > 0) {
+    CRASH_POINT("store.before_write");
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    rocksdb::Status status = state_.db->Write(options, &group.Batch());
+    CRASH_POINT("store.after_write");
+    if (!status.ok()) {
+      written = false;
+      broken_ = FromStatus(status, "committing");
+      log::Error("store.write_failed", {{"error", broken_->message}});
+    }
+  }
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    bool accepted = results[i].has_value();
+    if (accepted && !written) results[i] = std::unexpected(*broken_);
+    Tell(std::get<Commit>(items[i].work), !accepted ? CommitOutcome::kRefused
+                                          : written ? CommitOutcome::kCommitted
+                                                    : CommitOutcome::kUnknown);
+  }
+  // All listeners run before the first answer: what an awaiter does next sees their effects.
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].done->Set(std::move(results[i]));
+}
+
+Result<> Committer::Reset() {
+  if (broken_) return std::unexpected(*broken_);
+  Epoch next = state_.epoch + 1;
+  CommitGroup group(state_);
+  group.AddDeleteAll();
+  Commit fresh = Commit::ForReset(state_.epoch);
+  for (auto& listener : state_.reset_listeners) listener(fresh, next);
+  Result<> added = group.Add(fresh);
+  if (!added) return added;
+  group.Batch().Put(state_.families[0], OwnKey("epoch"), EncodeNumber(next));
+
+  CRASH_POINT("store.before_reset");
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  rocksdb::Status status = state_.db->Write(options, &group.Batch());
+  CRASH_POINT("store.after_reset");
+  if (!status.ok()) {
+    broken_ = FromStatus(status, "resetting");
+    Tell(fresh, CommitOutcome::kUnknown);
+    return std::unexpected(*broken_);
+  }
+  state_.epoch = next;
+  Tell(fresh, CommitOutcome::kCommitted);
+
+  std::uint64_t table_files_bytes = 0;
+  state_.db->GetAggregatedIntProperty(rocksdb::DB::Properties::kTotalSstFilesSize,
+                                      &table_files_bytes);
+  if (table_files_bytes > kDropFilesBytes) {
+    const std::string first = PhysicalKey({.number = 1}, {});
+    const std::string last = PhysicalEnd({.number = kTableNumberMax}, {});
+    rocksdb::Slice begin(first);
+    rocksdb::Slice end(last);
+    rocksdb::RangePtr range(&begin, &end);
+    for (std::size_t i = 0; i < state_.family_count; ++i) {
+      // Only space: the rows are gone already.
+      rocksdb::Status dropped =
+          rocksdb::DeleteFilesInRanges(state_.db.get(), state_.families[i], &range, 1, false);
+      if (!dropped.ok()) log::Warning("store.drop_files", {{"error", dropped.ToString()}});
+    }
+  }
+  return {};
+}
+
+Result<> Committer::Checkpoint(CheckpointRequest& request) {
+  if (broken_) return std::unexpected(*broken_);
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status status = rocksdb::Checkpoint::Create(state_.db.get(), &made);
+  std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok()) status = checkpoint->CreateCheckpoint(request.folder.string());
+  if (!status.ok()) return std::unexpected(FromStatus(status, "copying the store"));
+  return request.meanwhile ? request.meanwhile() : Result<>();
+}
+
+}  // namespace laketop::engine
