@@ -42,8 +42,8 @@ class Database {
   Task<SqlResult<std::string>> Explain(QueryRequest request, bool analyze);
 
   // The same for threads that may block, past the queue: tests, and work already on a SQL thread.
-  SqlResult<QueryResult> RunNow(QueryRequest request);
-  SqlResult<std::vector<SqlColumn>> DescribeNow(QueryRequest request);
+  SqlResult<QueryResult> RunNow(const QueryRequest& request);
+  SqlResult<std::vector<SqlColumn>> DescribeNow(const QueryRequest& request);
 
   struct Load {
     int running = 0;

@@ -54,8 +54,7 @@ class ObjectReader {
   virtual ~ObjectReader() = default;
   virtual std::uint64_t Size() const = 0;
   // Fills `out` from `offset`; fewer bytes only at the end of the object.
-  virtual ObjectResult<std::size_t> ReadAt(std::uint64_t offset,
-                                           std::span<std::byte> out) const = 0;
+  virtual ObjectResult<std::size_t> ReadAt(std::uint64_t offset, std::span<char> out) const = 0;
 };
 
 // Bytes that are durable and belong to no key yet: the source's own record of them, which main
@@ -69,7 +68,7 @@ class SealedBytes {
 class ObjectSink {
  public:
   virtual ~ObjectSink() = default;
-  virtual ObjectResult<void> Append(std::span<const std::byte> bytes) = 0;
+  virtual ObjectResult<void> Append(std::string_view bytes) = 0;
   // All bytes are written and synced: nothing is visible under any key.
   virtual ObjectResult<std::shared_ptr<SealedBytes>> Seal() = 0;
 };

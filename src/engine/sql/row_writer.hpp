@@ -4,11 +4,10 @@
 // JSON lines, ORC, Avro). The engine splits the rows into files and partitions; a writer sees one
 // file, from one thread at a time. Different files are written from different threads.
 
-#include <cstddef>
 #include <expected>
 #include <functional>
 #include <memory>
-#include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/sql/error.hpp"
@@ -25,7 +24,7 @@ class RowWriter {
 };
 
 // Where a writer puts bytes; compression is the writer's.
-using AppendBytes = std::function<SqlResult<void>(std::span<const std::byte>)>;
+using AppendBytes = std::function<SqlResult<void>(std::string_view)>;
 
 // Makes the writer of one file with these columns (without the partition columns). Thread-safe.
 using RowWriterFactory = std::function<std::unique_ptr<RowWriter>(

@@ -13,9 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,9 +35,10 @@ struct WriteOptions {
   std::string extension;  // ".parquet", ".gz" or empty
   // Names of the last columns of the query, in the order of the path. They are not in the files.
   std::vector<std::string> partition_columns;
-  std::size_t partitions_max = kPartitionsPerStatementMax;
-  // The columns' path is kept out of the key where true (buckets): names get _<value> instead.
-  bool partition_in_name = false;
+  std::size_t partitions_max = kPartitionsPerStatementMax;  // buckets count too
+  // The name of the very last column of the query where the rows are bucketed: an integer. It
+  // makes files, not folders, and is not written either.
+  std::string bucket_column;
 
   // Parquet, unless `writer` is set.
   ParquetCompression compression = ParquetCompression::kGzip;
@@ -54,8 +53,9 @@ struct StagedObject {
   std::string key;
   std::uint64_t size = 0;
   std::uint64_t rows = 0;
-  // One for each partition column; nullopt is NULL.
+  // One for each partition column, as the engine prints it; nullopt is NULL.
   std::vector<std::optional<std::string>> partition_values;
+  std::optional<int> bucket_number;
   std::shared_ptr<SealedBytes> bytes;
 };
 
@@ -68,7 +68,6 @@ std::string PartitionPath(const std::vector<std::string>& columns,
 class WriteSet {
  public:
   WriteSet(std::shared_ptr<ObjectSource> source, WriteOptions options);
-  ~WriteSet();
   WriteSet(const WriteSet&) = delete;
   WriteSet& operator=(const WriteSet&) = delete;
 
@@ -78,13 +77,10 @@ class WriteSet {
   const std::vector<StagedObject>& Objects() const { return objects_; }
 
  private:
-  friend class WriteSetFiles;
-  struct File;
+  friend class WriteSetFiles;  // the engine's side, engine/sql/duckdb/
 
   std::shared_ptr<ObjectSource> source_;
   WriteOptions options_;
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<File>> files_;
   std::vector<StagedObject> objects_;
 };
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/sql/duckdb/error_map.hpp"
+
+#include <utility>
+
+namespace laketop::engine {
+namespace {
+
+constexpr char kMark = '\x01';
+using Kind = SqlError::Kind;
+using duckdb::ExceptionType;
+
+std::string Marked(std::string_view code, std::string_view message) {
+  std::string text;
+  text.reserve(code.size() + message.size() + 3);
+  text += kMark;
+  text += code;
+  text += kMark;
+  text += message;
+  text += kMark;
+  return text;
+}
+
+// "kind:CODE" where a SqlError was thrown, "CODE" from a function.
+std::optional<SqlError> FindMarked(std::string_view text) {
+  const std::size_t first = text.find(kMark);
+  if (first == text.npos) return std::nullopt;
+  const std::size_t second = text.find(kMark, first + 1);
+  if (second == text.npos) return std::nullopt;
+  std::string_view code = text.substr(first + 1, second - first - 1);
+  SqlError error{.kind = Kind::kUser};
+  if (code.size() > 2 && code[1] == ':') {
+    error.kind = static_cast<Kind>(code[0] - 'A');
+    code.remove_prefix(2);
+  }
+  error.code = code;
+  error.message = text.substr(second + 1, text.find(kMark, second + 1) - second - 1);
+  return error;
+}
+
+std::string_view Between(std::string_view text, std::string_view from, std::string_view to) {
+  const std::size_t start = text.find(from);
+  if (start == text.npos) return {};
+  const std::size_t begin = start + from.size();
+  const std::size_t end = to.empty() ? text.size() : text.find(to, begin);
+  return end == text.npos ? std::string_view{} : text.substr(begin, end - begin);
+}
+
+std::string_view TrinoTypeName(std::string_view engine_name) {
+  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"INT8", "TINYINT"},   {"INT16", "SMALLINT"},
+      {"INT32", "INTEGER"},  {"INT64", "BIGINT"},
+      {"FLOAT", "REAL"},     {"BLOB", "VARBINARY"},
+      {"INT128", "DECIMAL"}, {"TIMESTAMP_NS", "TIMESTAMP"},
+      {"BOOL", "BOOLEAN"},   {"STRING", "VARCHAR"},
+  };
+  for (const auto& [engine, trino] : kNames) {
+    if (engine == engine_name) return trino;
+  }
+  return engine_name;
+}
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return lower;
+}
+
+// DuckDB adds where in the text it happened; the text is ours, so that says nothing to a client.
+std::string_view WithoutContext(std::string_view message) {
+  const std::size_t end = message.find("\n\nLINE ");
+  return message.substr(0, end);
+}
+
+SqlError CastError(std::string_view message) {
+  SqlError error{Kind::kUser, "INVALID_CAST_ARGUMENT", std::string(message)};
+  // Could not convert string 'x' to INT32 …
+  const std::string_view quoted = Between(message, "Could not convert string ", " to ");
+  if (!quoted.empty()) {
+    std::string_view type = Between(message, quoted, "");
+    type.remove_prefix(std::min<std::size_t>(4, type.size()));
+    type = type.substr(0, type.find_first_of(" \n.("));
+    error.message =
+        "Cannot cast " + std::string(quoted) + " to " + std::string(TrinoTypeName(type));
+    return error;
+  }
+  // Type INT64 with value 5 can't be cast because the value is out of range for the destination
+  // type INT32
+  const std::string_view value = Between(message, " with value ", " can't be cast");
+  if (!value.empty()) {
+    const std::string_view type = Between(message, "destination type ", "");
+    error.code = "NUMERIC_VALUE_OUT_OF_RANGE";
+    error.message = "Out of range for " +
+                    Lower(TrinoTypeName(type.substr(0, type.find_first_of(" \n")))) + ": " +
+                    std::string(value);
+  }
+  return error;
+}
+
+SqlError RangeError(std::string_view message) {
+  SqlError error{Kind::kUser, "NUMERIC_VALUE_OUT_OF_RANGE", std::string(message)};
+  // Overflow in addition of INT32 (2147483647 + 1)!
+  const std::string_view operation = Between(message, "Overflow in ", " of ");
+  const std::string_view type = Between(message, " of ", " (");
+  const std::string_view operands = Between(message, " (", ")");
+  if (!operation.empty() && !type.empty() && !operands.empty()) {
+    error.message = Lower(TrinoTypeName(type)) + " " + std::string(operation) +
+                    " overflow: " + std::string(operands);
+  } else if (message.find("Overflow in HUGEINT addition") != message.npos) {
+    error.message = "bigint addition overflow";
+  }
+  return error;
+}
+
+SqlError Classify(ExceptionType type, std::string_view message) {
+  switch (type) {
+    case ExceptionType::CONVERSION:
+    case ExceptionType::DECIMAL:
+      return CastError(message);
+    case ExceptionType::OUT_OF_RANGE:
+      // Casts that do not fit come in this class too.
+      return message.find("can't be cast") == message.npos ? RangeError(message)
+                                                           : CastError(message);
+    case ExceptionType::DIVIDE_BY_ZERO:
+      return {Kind::kUser, "DIVISION_BY_ZERO", "Division by zero"};
+    case ExceptionType::INTERRUPT:
+      return {Kind::kCancelled, "USER_CANCELED", "Query was canceled"};
+    case ExceptionType::OUT_OF_MEMORY:
+      return {Kind::kMemory, "EXCEEDED_LOCAL_MEMORY_LIMIT", std::string(message)};
+    case ExceptionType::PARSER:
+    case ExceptionType::SYNTAX:
+    case ExceptionType::BINDER:
+    case ExceptionType::CATALOG:
+    case ExceptionType::MISMATCH_TYPE:
+    case ExceptionType::UNKNOWN_TYPE:
+    case ExceptionType::PARAMETER_NOT_RESOLVED:
+    case ExceptionType::PARAMETER_NOT_ALLOWED:
+      return {Kind::kText, "GENERIC_INTERNAL_ERROR", std::string(message)};
+    case ExceptionType::NOT_IMPLEMENTED:
+      return {Kind::kText, "NOT_SUPPORTED", std::string(message)};
+    case ExceptionType::IO:
+    case ExceptionType::SERIALIZATION:
+      return {Kind::kData, "HIVE_CANNOT_OPEN_SPLIT", std::string(message)};
+    case ExceptionType::PERMISSION:
+      return {Kind::kStorage, "PERMISSION_DENIED", std::string(message)};
+    case ExceptionType::INVALID_INPUT:
+      // Readers complain in this class, and name the file.
+      if (message.find("s3://") != message.npos) {
+        return {Kind::kData, "HIVE_BAD_DATA", std::string(message)};
+      }
+      return {Kind::kUser, "INVALID_FUNCTION_ARGUMENT", std::string(message)};
+    default:
+      return {Kind::kInternal, "GENERIC_INTERNAL_ERROR", std::string(message)};
+  }
+}
+
+}  // namespace
+
+void ThrowUserError(std::string_view code, std::string_view message) {
+  throw duckdb::InvalidInputException(Marked(code, message));
+}
+
+void ThrowSqlError(const SqlError& error) {
+  std::string code{static_cast<char>('A' + std::to_underlying(error.kind)), ':'};
+  throw duckdb::IOException(Marked(code + error.code, error.message));
+}
+
+SqlError ToSqlError(const duckdb::ErrorData& error) {
+  if (std::optional<SqlError> ours = FindMarked(error.RawMessage())) return *std::move(ours);
+  return Classify(error.Type(), WithoutContext(error.RawMessage()));
+}
+
+SqlError ToSqlError(const std::exception& exception) {
+  return ToSqlError(duckdb::ErrorData(exception));
+}
+
+}  // namespace laketop::engine

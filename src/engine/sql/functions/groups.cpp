@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/sql/functions/groups.hpp"
+
+namespace laketop::engine {
+
+void RegisterAllGroups(FunctionSet& set) {
+  RegisterArithmetic(set);
+}
+
+}  // namespace laketop::engine

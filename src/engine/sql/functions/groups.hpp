@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The groups of functions: one .cpp file each.
+
+namespace laketop::engine {
+
+class FunctionSet;
+
+void RegisterArithmetic(FunctionSet& set);
+
+void RegisterAllGroups(FunctionSet& set);
+
+}  // namespace laketop::engine
