@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dialect/analyser/functions/tables.hpp"
+
+namespace laketop::dialect {
+
+const std::string_view kWindowFunctions = R"(
+win row_number() -> bigint = {row_number|}
+win rank() -> bigint = {rank|}
+win dense_rank() -> bigint = {dense_rank|}
+win percent_rank() -> double = {percent_rank|}
+win cume_dist() -> double = {cume_dist|}
+win ntile(bigint) -> bigint = {ntile|$1}
+win first_value(T) -> T = {first_value|$1}
+win last_value(T) -> T = {last_value|$1}
+win nth_value(T, bigint) -> T = {nth_value|$1, $2}
+win lead(T) -> T = {lead|$1}
+win lead(T, bigint) -> T = {lead|$1, $2}
+win lead(T, bigint, T) -> T = {lead|$1, $2, $3}
+win lag(T) -> T = {lag|$1}
+win lag(T, bigint) -> T = {lag|$1, $2}
+win lag(T, bigint, T) -> T = {lag|$1, $2, $3}
+)";
+
+}  // namespace laketop::dialect
