@@ -422,8 +422,9 @@ using ExpressionNode =
                  Subquery, Exists, Grouping, Extract, Trim, SpecialValue, FunctionCall, JsonExists,
                  JsonValue, JsonQuery, JsonObject, JsonArray>;
 
-// The span begins where Trino says the node is (an infix operator's node begins at its left
-// operand's first token). Use std::visit or As<T>().
+// The span begins where Trino places the node in its messages: an infix operator or predicate at
+// the operator (or its NOT), a Logical at its first term, all else at its first token. `end` is
+// always the end of the node's text. Use std::visit or As<T>().
 struct Expression {
   Span span;
   ExpressionNode node;

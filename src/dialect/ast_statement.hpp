@@ -329,10 +329,6 @@ struct DescribeTable {
   PartitionSpec partition;
   std::vector<Identifier> column;  // a path: col, col.field, col.'$elem$'
 };
-struct DescribeDatabase {
-  bool extended = false;
-  Identifier name;
-};
 
 // Known to Hive or Trino, refused by Athena: `what` names it, such as "GRANT" or "SHOW ROLES".
 struct UnsupportedStatement {
@@ -345,8 +341,7 @@ using StatementNode =
                  DescribePrepared, ShowFunctions, Optimize, Vacuum, CreateDatabase, AlterDatabase,
                  DropDatabase, CreateTable, DropTable, AlterTable, RepairTable, ShowDatabases,
                  ShowTables, ShowViews, ShowColumns, ShowPartitions, ShowCreateTable,
-                 ShowCreateView, ShowProperties, DescribeTable, DescribeDatabase,
-                 UnsupportedStatement>;
+                 ShowCreateView, ShowProperties, DescribeTable, UnsupportedStatement>;
 
 struct Statement {
   Span span;

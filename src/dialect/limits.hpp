@@ -12,12 +12,10 @@ inline constexpr std::size_t kStatementBytesMax = 262'144;  // Athena's own limi
 // At most one token a byte; a statement that is all operators still fits.
 inline constexpr std::size_t kTokensMax = kStatementBytesMax + 1;
 // Parser recursion: parentheses, subqueries, nested types, nested comments.
-inline constexpr std::uint32_t kNestingDepthMax = 250;
+inline constexpr std::uint32_t kNestingDepthMax = 400;
 // Height of any tree, left-deep chains of operators and joins included: what a visitor recurses.
 // DuckDB refuses deeper expressions too (max_expression_depth = 1000).
 inline constexpr std::uint32_t kTreeHeightMax = 1'000;
-// Tokens read again by speculative parsing of one statement, as a multiple of its tokens.
-inline constexpr std::size_t kSpeculationFactor = 16;
 inline constexpr std::size_t kHiveTypeBytesMax = 131'072;  // Glue's limit on Column.Type
 inline constexpr std::int64_t kTypeNumberMax = 2'147'483'647;
 

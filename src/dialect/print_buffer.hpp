@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The printer's own class; printer.hpp is the interface.
+#pragma once
+
+#include "dialect/ast.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace laketop::dialect {
+
+class PrintBuffer {
+ public:
+  explicit PrintBuffer(bool canonical = false) : canonical_(canonical) {}
+
+  [[nodiscard]] std::string Take() { return std::move(out_); }
+
+  // print_expression.cpp
+  void Print(const Expression& expression);
+  void Print(const Identifier& name);
+  void Print(const QualifiedName& name);
+  void Print(const DataType& type);
+
+  // print_query.cpp
+  void Print(const Query& query, std::size_t indent);
+  void Print(const Relation& relation, std::size_t indent);
+
+  // print_statement.cpp
+  void Print(const Statement& statement, std::size_t indent);
+
+ private:
+  void Put(std::string_view text) { out_ += text; }
+  void Indent(std::size_t indent);
+  void PutNames(const std::vector<Identifier>& names);
+  void PutList(const std::vector<ExpressionPtr>& list);
+  void PutOperand(const Expression& operand);  // in parentheses where it would bind otherwise
+  void PutQuery(const Query& query);           // for a query inside an expression
+
+  void PutNode(const Arithmetic& node);
+  void PutNode(const Case& node);
+  void PutNode(const FunctionCall& node);
+  void PutNode(const Trim& node);
+  void PutNode(const SpecialValue& node);
+  void PutNode(const IntervalLiteral& node);
+  void PutNode(const DoubleLiteral& node);
+  void PutNode(const JsonExists& node);
+  void PutNode(const JsonValue& node);
+  void PutNode(const JsonQuery& node);
+  void PutNode(const JsonObject& node);
+  void PutNode(const JsonArray& node);
+  void PutCallTail(const FunctionCall& node);
+  void PutJsonCall(const JsonPathCall& call);
+  void PutJsonFormat(JsonFormat format);
+  void PutJsonBehavior(JsonBehavior behavior, const Expression* value, std::string_view when);
+  void PutJsonReturning(const std::optional<DataType>& type, JsonFormat format);
+
+  void PutOrderBy(const std::vector<SortItem>& items);
+  void PutWindow(const WindowSpecification& window);
+  void PutFrame(const WindowFrame& frame);
+  void PutBound(const FrameBound& bound);
+
+  void PutBody(const QueryBody& body, std::size_t indent);
+  void PutSelect(const Select& select, std::size_t indent);
+  void PutSelectItem(const SelectItem& item);
+  void PutGroupBy(const GroupBy& group);
+  void PutGroupingSet(const GroupingSet& set);
+  void PutJoin(const JoinRelation& join, std::size_t indent);
+  void PutRelationOperand(const Relation& relation, std::size_t indent);
+  void PutTableFunction(const TableFunctionRelation& function, std::size_t indent);
+  void PutSubquery(const Query& query, std::size_t indent);
+  void PutAliasColumns(const std::vector<Identifier>& columns);
+
+  void PutProperties(const std::vector<Property>& properties);
+  void PutStatement(const CreateTableAs& node, std::size_t indent);
+  void PutStatement(const CreateView& node, std::size_t indent);
+  void PutStatement(const Explain& node, std::size_t indent);
+  void PutStatement(const Merge& node, std::size_t indent);
+  void PutAssignments(const std::vector<Assignment>& assignments);
+  void PutUsing(const std::vector<ExpressionPtr>& arguments);
+
+  std::string out_;
+  bool canonical_ = false;
+};
+
+}  // namespace laketop::dialect
