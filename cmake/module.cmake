@@ -129,7 +129,7 @@ function(laketop_services)
     laketop_generate(${service})
     laketop_module(services/${service}
                    USES base aws ports engine/store engine/blob engine/sql dialect formats
-                   LINK laketop_gen_${service})
+                   LINK laketop_gen_${service} laketop::re2)
     list(APPEND targets laketop_services_${service})
   endforeach()
   set(LAKETOP_SERVICE_TARGETS ${targets} PARENT_SCOPE)
