@@ -52,10 +52,14 @@ class BlobStore {
   Content Stage(Commit& commit, const std::shared_ptr<StagedBlob>& staged);
 
   // A second Content with (a range of) the bytes of `source`, without copying files; expects in
-  // `commit` that `source` is still held. kNotFound: it is not any more, load its record again. May
-  // block: small blobs are copied.
+  // `commit` that `source` is still held. kNotFound: it is not any more, load its record again.
+  // kInvalid: the range begins behind the end. May block: small blobs are copied.
   Result<Content> Share(Commit& commit, const Content& source, std::uint64_t offset = 0,
                         std::uint64_t length = UINT64_MAX);
+  // The same on the loop if the small blobs are in memory, else with one hop. `commit` must live
+  // until it answers.
+  Task<Result<Content>> ShareAsync(Commit& commit, Content source, std::uint64_t offset = 0,
+                                   std::uint64_t length = UINT64_MAX);
 
   // One Content of all these, in order; their own holders end with the commit. The records that
   // held them must go in the same commit. kTooLarge: over kContentExtentsMax.
@@ -84,9 +88,17 @@ class BlobStore {
  private:
   friend class BlobReader;
   friend class BlobWriter;
-  friend class StagedBlob;
+  friend class BlobFile;
+  friend class BlobCleaner;
   struct State;
   explicit BlobStore(std::shared_ptr<State> state);
+
+  Result<std::shared_ptr<BlobReader>> OpenReaderWith(const Reader& reader, const Content& content);
+  Result<std::vector<std::string>> ReadSmall(const Reader& reader,
+                                             const std::vector<Extent>& extents) const;
+  Content ShareCut(Commit& commit, std::uint64_t source_holder, std::vector<Extent> extents,
+                   std::vector<std::string> small);
+
   std::shared_ptr<State> state_;
 };
 

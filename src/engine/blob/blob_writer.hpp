@@ -4,7 +4,7 @@
 // kInlineBytesMax bytes in memory before it makes a file, and then at most two pieces of
 // kWritePieceBytes: one filling up, one on its way to the disk. Dropped without Finish, it removes
 // its file. Used by one caller at a time; each method in two forms, for coroutines and for threads
-// that may block.
+// that may block; one writer takes one form only.
 
 #include <cstdint>
 #include <memory>

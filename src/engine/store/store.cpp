@@ -344,6 +344,10 @@ Epoch Store::CurrentEpoch() const {
   return state_->epoch;
 }
 
+Epoch Store::StartEpoch() const {
+  return state_->start_epoch;
+}
+
 std::uint64_t Store::NextId() {
   std::uint64_t count = ++state_->id_counter;
   CHECK(count >> kIdCounterBits == 0);
@@ -354,10 +358,10 @@ Epoch Store::FirstUncleanEpoch() const {
   return state_->first_unclean;
 }
 
-Task<Result<>> Store::MarkEarlierEpochsClean() {
+Result<> Store::MarkEarlierEpochsClean() {
   Result<> put = state_->PutOwn("unclean", EncodeNumber(state_->start_epoch), true);
   if (put) state_->first_unclean = state_->start_epoch;
-  co_return put;
+  return put;
 }
 
 ThreadPool* Store::IoPool() const {

@@ -114,12 +114,14 @@ class Store {
   static Epoch EpochOf(std::uint64_t id) { return id >> kIdCounterBits; }
   static constexpr int kIdCounterBits = 40;
 
+  // The epoch that began with Open: a reset within this run begins a later one.
+  Epoch StartEpoch() const;
   // The epochs from this one up to, not including, the running one may have ended without Stop and
   // left strays outside of the store (blobs, journals). Equal to the running one at start: none
   // did.
   Epoch FirstUncleanEpoch() const;
-  // Says that the strays of all epochs before the running one have been dealt with.
-  Task<Result<>> MarkEarlierEpochsClean();
+  // Says that the strays of all epochs before StartEpoch have been dealt with. Blocks.
+  Result<> MarkEarlierEpochsClean();
 
   ThreadPool* IoPool() const;
 
