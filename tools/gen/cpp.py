@@ -102,11 +102,11 @@ class Types:
 
     def streamed(self, structure, member):
         """'kBodyReader' or 'kBody' for the streamed payload of an input or output, else None."""
-        reference = self.shapes[structure]["members"][member]
+        reference = self.model.member(structure, member)
         shape = self.shapes[reference["shape"]]
         if shape["type"] != "blob" or self.shapes[structure].get("payload") != member:
             return None
-        if not (reference.get("streaming") or shape.get("streaming")):
+        if not reference.get("streaming"):
             return None
         if structure in self.model.inputs:
             return "kBodyReader"

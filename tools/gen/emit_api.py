@@ -67,15 +67,24 @@ class Api:
 
     def _required_on_wire(self, spec, location):
         """Wire names without which the request means another operation, as in S3's UploadPart."""
-        shape = self.model.shapes[spec["input"]["shape"]]
-        return [shape["members"][m].get("locationName", m) for m in shape.get("required", ())
-                if shape["members"][m].get("location") == location]
+        shape = spec["input"]["shape"]
+        required = ((m, self.model.member(shape, m)) for m in self.model.shapes[shape].get("required", ()))
+        return [traits.get("locationName", m) for m, traits in required
+                if traits.get("location") == location]
+
+    def _handler(self, name):
+        """What it takes to run an implemented operation."""
+        input_type, output_type = self._types_of(name)
+        return [f".input = &shapes::k{input_type}", f".output = &shapes::k{output_type}",
+                f".make_input = &MakeInput<gen::{input_type}, shapes::k{input_type}>",
+                f".invoke = &Invoke<&Api::{identifier(name)}, gen::{input_type}, gen::{output_type}, "
+                f"shapes::k{output_type}>"]
 
     def _operation(self, name, constants):
         spec = self.model.operations[name]
-        http = spec["http"]
-        path, _, query = http["requestUri"].partition("?")
-        parts = [f".name = {quoted(name)}", f".method = {quoted(http['method'])}",
+        http = spec.get("http", {})
+        path, _, query = http.get("requestUri", "/").partition("?")
+        parts = [f".name = {quoted(name)}", f".method = {quoted(http.get('method', 'POST'))}",
                  f".path = {quoted(path or '/')}"]
         cpp = identifier(name)
         if query:
@@ -117,13 +126,11 @@ class Api:
             root = output.get("locationName") \
                 or self.model.shapes[output["shape"]].get("locationName") or output["shape"]
             parts.append(f".xml_root = {quoted(root)}")
-            input_type, output_type = self._types_of(name)
-            parts += [f".input = &shapes::k{input_type}", f".output = &shapes::k{output_type}",
-                      f".make_input = &MakeInput<gen::{input_type}, shapes::k{input_type}>",
-                      f".invoke = &Invoke<&Api::{cpp}, gen::{input_type}, gen::{output_type}, shapes::k{output_type}>"]
+            parts += self._handler(name)
         return "    {" + ", ".join(parts) + "},"
 
-    def source(self):
+    def descriptor(self):
+        """The constants kService and what it points to."""
         model, metadata = self.model, self.model.metadata
         constants, rows = [], []
         for name in model.operations:
@@ -136,14 +143,15 @@ class Api:
         xml_namespace = metadata.get("xmlNamespace", "")
         if isinstance(xml_namespace, dict):
             xml_namespace = xml_namespace["uri"]
+        endpoint_prefix = metadata.get("endpointPrefix", model.name)
         service = {
             "name": quoted(model.name),
-            "endpoint_prefix": quoted(metadata["endpointPrefix"]),
-            "signing_name": quoted(metadata.get("signingName", metadata["endpointPrefix"])),
+            "endpoint_prefix": quoted(endpoint_prefix),
+            "signing_name": quoted(metadata.get("signingName", endpoint_prefix)),
             "target_prefix": quoted(metadata.get("targetPrefix", "")),
             "service_id": quoted(metadata.get("serviceId", "")),
             "full_name": quoted(metadata.get("serviceFullName", "")),
-            "api_version": quoted(metadata["apiVersion"]),
+            "api_version": quoted(metadata.get("apiVersion", "")),
             "xml_namespace": quoted(xml_namespace),
             "protocols": "kProtocols",
             "query_compatible": "true" if "awsQueryCompatible" in metadata else "false",
@@ -156,6 +164,13 @@ class Api:
             "bare_errors": "true" if metadata.get("signatureVersion") == "s3" else "false",
             "operations": "kOperations",
         }
+        return [*constants, f"constexpr aws::ProtocolKind kProtocols[] = {{{kinds}}};",
+                "constinit const aws::Operation kOperations[] = {", *rows, "};",
+                "constinit const aws::Service kService{",
+                *[f"    .{k} = {v}," for k, v in service.items()], "};"]
+
+    def source(self):
+        model = self.model
         out = [BANNER, f'#include "gen/{model.name}/api.hpp"', "", '#include "aws/invoke.hpp"',
                f'#include "gen/{model.name}/shapes.hpp"', "", f"namespace {self.space} {{",
                "namespace {", "",
@@ -165,11 +180,7 @@ class Api:
                "Task<aws::Value> Invoke(void* api, aws::Context context, aws::Value input) {",
                "  return aws::Erase<Out>(Shape, (static_cast<Api*>(api)->*Handler)(",
                "                                    std::move(context), std::move(input.As<In>())));",
-               "}", "", *constants,
-               f"constexpr aws::ProtocolKind kProtocols[] = {{{kinds}}};",
-               "constinit const aws::Operation kOperations[] = {", *rows, "};",
-               "constinit const aws::Service kService{",
-               *[f"    .{k} = {v}," for k, v in service.items()], "};", "",
+               "}", "", *self.descriptor(), "",
                "std::vector<ports::AccessRequest> Access(const void* api, const aws::Operation& operation,",
                "                                         const aws::Context& context,",
                "                                         const aws::Value& input) {",

@@ -60,7 +60,7 @@ class Tables:
         return f"{{{quoted(namespace.get('prefix', ''))}, {quoted(namespace['uri'])}}}"
 
     def _member(self, structure, member, owner, namespaces):
-        reference = self.shapes[structure]["members"][member]
+        reference = self.model.member(structure, member)
         target = reference["shape"]
         shape = self.shapes[target]
         _, slot = self.types.of_member(structure, member)
@@ -82,7 +82,7 @@ class Tables:
             parts.append(f".time_format = aws::TimeFormat::{TIME_FORMATS[time_format]}")
         flags = {
             "required": self.types.required(structure, member),
-            "flattened": reference.get("flattened") or shape.get("flattened"),
+            "flattened": reference.get("flattened"),
             "xml_attribute": reference.get("xmlAttribute"),
             "xml_text": reference.get("xmlText"),
             "json_value": reference.get("jsonvalue"),
@@ -192,7 +192,7 @@ class Tables:
         cpp = identifier(name)
         rows = []
         for field in self.model.error_fields(name):
-            reference = self.shapes[name]["members"][field]
+            reference = self.model.member(name, field)
             kind = self.types.of_shape(reference["shape"])
             location = LOCATIONS.get(reference.get("location"))
             rows.append(

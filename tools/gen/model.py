@@ -20,6 +20,11 @@ SETTINGS = {
 }
 
 
+# Traits that a few old models give to a member's shape instead of the member.
+MEMBER_TRAITS = ("location", "locationName", "streaming", "jsonvalue", "flattened", "xmlAttribute",
+                 "xmlNamespace", "eventpayload", "idempotencyToken")
+
+
 class SpecError(Exception):
     """A mistake in operations.txt, patches.json or what they say about the model."""
 
@@ -171,6 +176,21 @@ class Model:
         """The members of an error beside its code and message, which aws::Error holds."""
         members = self.shapes[name].get("members", {})
         return [m for m in members if m.lower() not in ("message", "code", "type")]
+
+    def member(self, structure, name):
+        """The traits of a member: its own before those of its shape, as botocore reads them."""
+        reference = self.shapes[structure]["members"][name]
+        shape = self.shapes[reference["shape"]]
+        inherited = {k: shape[k] for k in MEMBER_TRAITS if k in shape}
+        if shape["type"] == "structure":
+            # There it names the root element of a body, not a member's.
+            inherited.pop("locationName", None)
+        traits = {**inherited, **reference}
+        # In an answer nothing lies in the request's path or query.
+        if structure in self.outputs and structure not in self.inputs \
+                and traits.get("location") in ("querystring", "uri"):
+            del traits["location"]
+        return traits
 
     def kinds(self, *kinds):
         return [name for name in self.closure if self.shapes[name]["type"] in kinds]

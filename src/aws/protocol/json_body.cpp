@@ -72,9 +72,13 @@ Timestamp TimeOf(const Json& json, TimeFormat format) {
   return *time;
 }
 
+std::string_view NameOf(const Member& member, JsonNaming naming) {
+  return naming == JsonNaming::kModel ? member.name : member.wire_name;
+}
+
 class Reader {
  public:
-  explicit Reader(Violations& violations) : violations_(violations) {}
+  Reader(Violations& violations, JsonNaming naming) : violations_(violations), naming_(naming) {}
 
   void Structure(const Json& json, const Shape& shape, void* structure, const Place& place) {
     if (json.IsArray()) Fail("Start of list found where not expected");
@@ -86,7 +90,7 @@ class Reader {
       if (value.IsNull()) continue;
       for (std::size_t i = 0; i < members.size(); ++i) {
         const Member& member = members[i];
-        if (member.wire_name != name || member.location != Location::kBody) continue;
+        if (!IsHere(member) || NameOf(member, naming_) != name) continue;
         seen[i] = true;
         Place inner{.parent = &place, .name = member.name};
         if (member.json_value && !value.IsString()) {
@@ -100,7 +104,7 @@ class Reader {
       }
     }
     for (std::size_t i = 0; i < members.size(); ++i) {
-      if (members[i].required && !seen[i] && members[i].location == Location::kBody) {
+      if (members[i].required && !seen[i] && IsHere(members[i])) {
         violations_.Missing(place, members[i]);
       }
     }
@@ -134,6 +138,10 @@ class Reader {
     DepthScope& operator=(const DepthScope&) = delete;
     Reader& reader_;
   };
+
+  bool IsHere(const Member& member) const {
+    return naming_ == JsonNaming::kModel || member.location == Location::kBody;
+  }
 
   static bool IsScalar(const Shape& shape) {
     return shape.kind != Kind::kStructure && shape.kind != Kind::kList && shape.kind != Kind::kMap;
@@ -173,6 +181,15 @@ class Reader {
         return;
       case Kind::kDocument:
         *static_cast<Json*>(value) = json;
+        return;
+      case Kind::kBodyReader:
+        if (!json.IsString()) FailType(json, "a Blob");
+        *static_cast<std::shared_ptr<http::BodyReader>*>(value) =
+            http::MakeBodyReader(json.AsString());
+        return;
+      case Kind::kBody:
+        if (!json.IsString()) FailType(json, "a Blob");
+        *static_cast<http::Body*>(value) = json.AsString();
         return;
       default:
         return;
@@ -221,8 +238,14 @@ class Reader {
   }
 
   Violations& violations_;
+  JsonNaming naming_;
   int depth_ = 0;
 };
+
+TimeFormat ElementFormat(const ElementTable& element, JsonNaming naming) {
+  if (naming == JsonNaming::kModel) return TimeFormat::kEpochSeconds;
+  return TimeFormatOf(element.time_format, *element.shape, TimeFormat::kEpochSeconds);
+}
 
 void WriteTime(std::string& out, Timestamp time, TimeFormat format) {
   if (format == TimeFormat::kEpochSeconds) {
@@ -235,51 +258,56 @@ void WriteTime(std::string& out, Timestamp time, TimeFormat format) {
 }  // namespace
 
 void ReadJsonStructure(const Json& json, const Shape& shape, void* structure, const Place& place,
-                       Violations& violations) {
-  Reader(violations).Structure(json, shape, structure, place);
+                       Violations& violations, JsonNaming naming) {
+  Reader(violations, naming).Structure(json, shape, structure, place);
 }
 
 void ReadJsonValue(const Json& json, const Shape& shape, TimeFormat time_format, void* value,
                    const Place& place, Violations& violations) {
-  Reader(violations).Value(json, shape, time_format, value, place);
+  Reader(violations, JsonNaming::kWire).Value(json, shape, time_format, value, place);
 }
 
-void WriteJsonMembers(std::string& out, const Shape& shape, const void* structure, bool& first) {
+void WriteJsonMembers(std::string& out, const Shape& shape, const void* structure, bool& first,
+                      JsonNaming naming) {
   for (const Member& member : shape.structure->members) {
-    if (member.location != Location::kBody) continue;
+    if (naming == JsonNaming::kWire && member.location != Location::kBody) continue;
+    if (member.shape->kind == Kind::kBodyReader || member.shape->kind == Kind::kBody) continue;
     const void* value = FindMember(structure, member);
     if (value == nullptr) continue;
     if (!first) out.push_back(',');
     first = false;
-    AppendJsonString(out, member.wire_name);
+    AppendJsonString(out, NameOf(member, naming));
     out.push_back(':');
-    TimeFormat format = TimeFormatOf(member.time_format, *member.shape, TimeFormat::kEpochSeconds);
-    WriteJsonValue(out, *member.shape, format, value);
+    TimeFormat format =
+        naming == JsonNaming::kModel
+            ? TimeFormat::kEpochSeconds
+            : TimeFormatOf(member.time_format, *member.shape, TimeFormat::kEpochSeconds);
+    WriteJsonValue(out, *member.shape, format, value, naming);
   }
 }
 
-void WriteJsonStructure(std::string& out, const Shape& shape, const void* structure) {
+void WriteJsonStructure(std::string& out, const Shape& shape, const void* structure,
+                        JsonNaming naming) {
   out.push_back('{');
   bool first = true;
-  WriteJsonMembers(out, shape, structure, first);
+  WriteJsonMembers(out, shape, structure, first, naming);
   out.push_back('}');
 }
 
-void WriteJsonValue(std::string& out, const Shape& shape, TimeFormat time_format,
-                    const void* value) {
+void WriteJsonValue(std::string& out, const Shape& shape, TimeFormat time_format, const void* value,
+                    JsonNaming naming) {
   switch (shape.kind) {
     case Kind::kStructure:
-      WriteJsonStructure(out, shape, value);
+      WriteJsonStructure(out, shape, value, naming);
       return;
     case Kind::kList: {
       const ElementTable& element = *shape.element;
-      TimeFormat format =
-          TimeFormatOf(element.time_format, *element.shape, TimeFormat::kEpochSeconds);
+      TimeFormat format = ElementFormat(element, naming);
       out.push_back('[');
       std::size_t size = element.list->size(value);
       for (std::size_t i = 0; i < size; ++i) {
         if (i > 0) out.push_back(',');
-        WriteJsonValue(out, *element.shape, format, element.list->at(value, i));
+        WriteJsonValue(out, *element.shape, format, element.list->at(value, i), naming);
       }
       out.push_back(']');
       return;
@@ -289,18 +317,18 @@ void WriteJsonValue(std::string& out, const Shape& shape, TimeFormat time_format
         std::string& out;
         const ElementTable& element;
         TimeFormat format;
+        JsonNaming naming;
         bool first = true;
       };
       const ElementTable& element = *shape.element;
-      State state{out, element,
-                  TimeFormatOf(element.time_format, *element.shape, TimeFormat::kEpochSeconds)};
+      State state{out, element, ElementFormat(element, naming), naming};
       auto visit = [](void* opaque, const std::string& key, const void* entry) {
         State& at = *static_cast<State*>(opaque);
         if (!at.first) at.out.push_back(',');
         at.first = false;
         AppendJsonString(at.out, key);
         at.out.push_back(':');
-        WriteJsonValue(at.out, *at.element.shape, at.format, entry);
+        WriteJsonValue(at.out, *at.element.shape, at.format, entry, at.naming);
       };
       out.push_back('{');
       element.map->each(value, &state, visit);

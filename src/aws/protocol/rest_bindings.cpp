@@ -189,6 +189,7 @@ class Reader {
                      TimeFormat::kHttpDate;
     for (const auto& [name, text] : call_.headers->Fields()) {
       if (!http::EqualsIgnoringCase(name, member.wire_name)) continue;
+      if (text.empty()) continue;
       for (const std::string& part : SplitHeader(text, dates)) {
         Append(member, part, TimeFormat::kHttpDate, list);
       }
@@ -227,12 +228,9 @@ class Reader {
     return text != nullptr && One(member, *text, TimeFormat::kIso8601, input, place);
   }
 
-  // All parameters that no other member and no literal of the path takes.
+  // All parameters but the literals of the path, also those that other members take.
   bool QueryMap(const Member& member, void* input, const Place& place) {
     std::set<std::string_view> taken;
-    for (const Member& other : match_.operation->input->structure->members) {
-      if (other.location == Location::kQuery && &other != &member) taken.insert(other.wire_name);
-    }
     for (const UriParameter& literal : match_.operation->parameters) taken.insert(literal.name);
     void* map = nullptr;
     const ElementTable& element = *member.shape->element;
