@@ -10,6 +10,7 @@
 #include "engine/sql/duckdb/object_file_system.hpp"
 #include "engine/sql/duckdb/row_copy.hpp"
 #include "engine/sql/duckdb/statement.hpp"
+#include "engine/sql/duckdb/temporary_file_system.hpp"
 #include "engine/sql/duckdb/watchdog.hpp"
 #include "engine/sql/functions/function_set.hpp"
 #include "engine/sql/functions/groups.hpp"
@@ -26,12 +27,12 @@ constexpr int kMetadataThreads = 2;
 std::unique_ptr<duckdb::DBConfig> Configure(const DatabaseOptions& options) {
   auto owned = std::make_unique<duckdb::DBConfig>();
   duckdb::DBConfig& config = *owned;
-  auto files = duckdb::make_uniq<duckdb::VirtualFileSystem>();
+  auto files =
+      duckdb::make_uniq<duckdb::VirtualFileSystem>(duckdb::make_uniq<TemporaryFileSystem>());
   files->RegisterSubSystem(duckdb::make_uniq<ObjectFileSystem>());
   config.file_system = std::move(files);
 
   duckdb::DBConfigOptions& set = config.options;
-  set.load_extensions = false;
   set.allow_unsigned_extensions = false;
   set.use_temporary_directory = true;
   set.temporary_directory = options.temporary_folder.string();
@@ -40,10 +41,10 @@ std::unique_ptr<duckdb::DBConfig> Configure(const DatabaseOptions& options) {
   if (options.threads > 0) set.maximum_threads = static_cast<duckdb::idx_t>(options.threads);
   config.SetOptionByName("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
   config.SetOptionByName("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
-  config.SetOptionByName("TimeZone", duckdb::Value("UTC"));
   // Objects are local files in the system's cache already.
   config.SetOptionByName("enable_external_file_cache", duckdb::Value::BOOLEAN(false));
   config.AddAllowedDirectory("s3://");
+  config.AddAllowedDirectory(set.temporary_directory);
   set.enable_external_access = false;
   return owned;
 }
@@ -55,6 +56,9 @@ void Register(duckdb::DatabaseInstance& instance) {
   functions.Add(FileValuesFunction());
   functions.Add(PartitionFunction());
   RegisterAllGroups(functions);
+  // Known only once ICU is loaded. Athena's session zone is always UTC, whatever the machine's.
+  const auto zone = duckdb::Connection(instance).Query("SET GLOBAL TimeZone = 'UTC'");
+  if (zone->HasError()) zone->ThrowError();
 }
 
 }  // namespace

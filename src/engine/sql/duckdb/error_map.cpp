@@ -138,6 +138,12 @@ SqlError Classify(ExceptionType type, std::string_view message) {
       return {Kind::kText, "GENERIC_INTERNAL_ERROR", std::string(message)};
     case ExceptionType::NOT_IMPLEMENTED:
       return {Kind::kText, "NOT_SUPPORTED", std::string(message)};
+    case ExceptionType::INVALID:
+      // Not DuckDB's: the Parquet reader's decoder throws its own.
+      if (message.find("bad_alloc") != message.npos) {
+        return {Kind::kMemory, "EXCEEDED_LOCAL_MEMORY_LIMIT", "out of memory"};
+      }
+      return {Kind::kData, "HIVE_BAD_DATA", "Malformed file: " + std::string(message)};
     case ExceptionType::IO:
     case ExceptionType::SERIALIZATION:
       return {Kind::kData, "HIVE_CANNOT_OPEN_SPLIT", std::string(message)};
