@@ -25,7 +25,7 @@ std::string Quoted(const Token& token) {
 
 void HiveParser::FailHive(const Token& token, std::string message) {
   if (!contexts_.empty()) message += " in " + std::string(contexts_.back());
-  throw ParseFailure{std::move(message), token.line, token.column - 1};
+  throw ParseFailure{std::move(message), token.line, token.column - 1, false};
 }
 
 void HiveParser::FailRecognize(std::size_t back, std::size_t ahead) {

@@ -92,44 +92,43 @@ std::expected<void, SyntaxError> CheckLength(std::string_view sql) {
 template <typename Read>
 auto RunTrino(std::string_view sql, const std::vector<Token>& tokens, const Read& read)
     -> std::expected<decltype(read(std::declval<TrinoParser&>(), true)), SyntaxError> {
+  ParseFailure failure;
   try {
     TrinoParser parser(sql, tokens, false);
     return read(parser, true);
-  } catch (const ParseFailure&) {
+  } catch (ParseFailure& thrown) {
+    failure = std::move(thrown);
+  }
+  if (failure.incomplete) {
     try {
       TrinoParser parser(sql, tokens, true);
-      return read(parser, false);
-    } catch (const ParseFailure& failure) {
-      return std::unexpected(ErrorOf(failure, Grammar::kTrino));
+      (void)read(parser, false);
+    } catch (ParseFailure& thrown) {
+      failure = std::move(thrown);
     }
   }
+  return std::unexpected(ErrorOf(failure, Grammar::kTrino));
 }
 
 // One statement, perhaps ended by semicolons, which go.
 std::expected<std::vector<Token>, SyntaxError> TokensOfOne(std::string_view sql, Grammar grammar) {
   std::vector<Token> tokens = Tokenize(sql, grammar);
-  const Token end = tokens.back();
+  Token end = tokens.back();
   tokens.pop_back();
-  const std::size_t all = tokens.size();
-  while (!tokens.empty() && tokens.back().Is(";")) tokens.pop_back();
-  const bool ended = tokens.size() != all;
+  while (!tokens.empty() && tokens.back().Is(";")) {
+    // The end is where the first of the semicolons stands.
+    end.begin = tokens.back().begin;
+    end.line = tokens.back().line;
+    end.column = tokens.back().column;
+    tokens.pop_back();
+  }
   for (const Token& token : tokens) {
     if (!token.Is(";")) continue;
     SyntaxError error{.grammar = grammar, .line = token.line, .column = token.column};
     error.message = "Only one sql statement is allowed. Got: " + std::string(sql);
     return std::unexpected(std::move(error));
   }
-  Token last = end;
-  if (ended && !tokens.empty()) {
-    // The end is where the first of the semicolons stood.
-    const std::vector<Token> again = Tokenize(sql, grammar);
-    const Token& semicolon = again[tokens.size()];
-    last.begin = semicolon.begin;
-    last.line = semicolon.line;
-    last.column = semicolon.column;
-  }
-  last.text = {};
-  tokens.push_back(last);
+  tokens.push_back(end);
   return tokens;
 }
 

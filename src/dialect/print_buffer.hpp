@@ -35,7 +35,8 @@ class PrintBuffer {
   void Indent(std::size_t indent);
   void PutNames(const std::vector<Identifier>& names);
   void PutList(const std::vector<ExpressionPtr>& list);
-  void PutOperand(const Expression& operand);  // in parentheses where it would bind otherwise
+  void PutOperand(const Expression& operand);  // of an infix operator
+  void PutBase(const Expression& base);        // of a subscript, a dot, AT TIME ZONE
   void PutQuery(const Query& query);           // for a query inside an expression
 
   void PutNode(const Arithmetic& node);

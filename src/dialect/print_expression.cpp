@@ -68,12 +68,6 @@ std::string_view Text(SpecialValueKind kind) {
   return kText.at(static_cast<std::size_t>(kind));
 }
 
-// Binds weaker than a subscript, a dot or AT TIME ZONE when printed bare.
-bool NeedsParentheses(const Expression& operand) {
-  return operand.As<Sign>() != nullptr || operand.As<Lambda>() != nullptr ||
-         operand.As<AtTimeZone>() != nullptr;
-}
-
 }  // namespace
 
 std::string QuoteString(std::string_view value) {
@@ -150,10 +144,19 @@ void PrintBuffer::PutList(const std::vector<ExpressionPtr>& list) {
   }
 }
 
+// A lambda takes in all that follows it.
 void PrintBuffer::PutOperand(const Expression& operand) {
-  const bool wrap = NeedsParentheses(operand);
+  const bool wrap = operand.As<Lambda>() != nullptr;
   if (wrap) Put("(");
   Print(operand);
+  if (wrap) Put(")");
+}
+
+void PrintBuffer::PutBase(const Expression& base) {
+  const bool wrap = base.As<Sign>() != nullptr || base.As<Lambda>() != nullptr ||
+                    base.As<AtTimeZone>() != nullptr;
+  if (wrap) Put("(");
+  Print(base);
   if (wrap) Put(")");
 }
 
@@ -205,7 +208,7 @@ void PrintBuffer::Print(const Expression& expression) {
         } else if constexpr (std::is_same_v<T, ColumnReference>) {
           Print(node.name);
         } else if constexpr (std::is_same_v<T, Dereference>) {
-          PutOperand(*node.base);
+          PutBase(*node.base);
           Put(".");
           Print(node.field);
         } else if constexpr (std::is_same_v<T, Sign>) {
@@ -281,11 +284,11 @@ void PrintBuffer::Print(const Expression& expression) {
           binary(*node.left, "OVERLAPS", *node.right);
         } else if constexpr (std::is_same_v<T, AtTimeZone>) {
           const bool nested = node.value->template As<AtTimeZone>() != nullptr;
-          nested ? Print(*node.value) : PutOperand(*node.value);
+          nested ? Print(*node.value) : PutBase(*node.value);
           Put(" AT TIME ZONE ");
           Print(*node.zone);
         } else if constexpr (std::is_same_v<T, Subscript>) {
-          PutOperand(*node.base);
+          PutBase(*node.base);
           Put("[");
           Print(*node.index);
           Put("]");

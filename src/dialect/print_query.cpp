@@ -165,7 +165,7 @@ void PrintBuffer::PutSelect(const Select& select, std::size_t indent) {
 
 void PrintBuffer::PutSelectItem(const SelectItem& item) {
   if (const auto* column = std::get_if<SingleColumn>(&item.item)) {
-    PutOperand(*column->value);
+    Print(*column->value);
     if (column->alias) {
       Put(" ");
       Print(*column->alias);
@@ -174,7 +174,7 @@ void PrintBuffer::PutSelectItem(const SelectItem& item) {
   }
   const auto& all = std::get<AllColumns>(item.item);
   if (all.target) {
-    PutOperand(*all.target);
+    PutBase(*all.target);
     Put(".");
   }
   Put("*");

@@ -29,15 +29,15 @@ void TokenCursor::Fail() {
     message += label;
     first = false;
   }
-  FailAt(token, std::move(message));
+  throw ParseFailure{std::move(message), token.line, token.column, !remember_};
 }
 
 void TokenCursor::FailAt(const Token& token, std::string message) {
-  throw ParseFailure{std::move(message), token.line, token.column};
+  throw ParseFailure{std::move(message), token.line, token.column, false};
 }
 
 void TokenCursor::FailTooLarge() {
-  throw ParseFailure{"statement is too large (stack overflow while parsing)", 1, 1};
+  throw ParseFailure{"statement is too large (stack overflow while parsing)", 1, 1, false};
 }
 
 void TokenCursor::EnterLevel() {

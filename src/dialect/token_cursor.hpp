@@ -21,6 +21,7 @@ struct ParseFailure {
   std::string message;  // without "line 1:8: "
   std::uint32_t line = 1;
   std::uint32_t column = 1;
+  bool incomplete = false;  // what was expected is missing: read again, remembering
 };
 
 class TokenCursor {
@@ -99,6 +100,21 @@ class TokenCursor {
     }
     Level(const Level&) = delete;
     Level& operator=(const Level&) = delete;
+
+   private:
+    TokenCursor& cursor_;
+    std::uint32_t saved_;
+  };
+
+  // While it lives, what is read stands beside what the Level has read before, not on top of it.
+  class Sibling {
+   public:
+    explicit Sibling(TokenCursor& cursor) : cursor_(cursor), saved_(cursor.height_) {
+      cursor.height_ = 0;
+    }
+    ~Sibling() { cursor_.RaiseHeight(saved_); }
+    Sibling(const Sibling&) = delete;
+    Sibling& operator=(const Sibling&) = delete;
 
    private:
     TokenCursor& cursor_;

@@ -29,7 +29,10 @@ ExpressionPtr TrinoParser::ParseOr() {
   Logical logical{.is_and = false, .terms = {}};
   Span span = left->span;
   logical.terms.push_back(std::move(left));
-  while (Accept("OR")) logical.terms.push_back(ParseAnd());
+  while (Accept("OR")) {
+    const Sibling sibling(*this);
+    logical.terms.push_back(ParseAnd());
+  }
   span.end = Previous().End();
   GrowHeight();
   return MakeExpression(span, std::move(logical));
@@ -41,7 +44,10 @@ ExpressionPtr TrinoParser::ParseAnd() {
   Logical logical{.is_and = true, .terms = {}};
   Span span = left->span;
   logical.terms.push_back(std::move(left));
-  while (Accept("AND")) logical.terms.push_back(ParseNot());
+  while (Accept("AND")) {
+    const Sibling sibling(*this);
+    logical.terms.push_back(ParseNot());
+  }
   span.end = Previous().End();
   GrowHeight();
   return MakeExpression(span, std::move(logical));
@@ -201,13 +207,18 @@ ExpressionPtr TrinoParser::ParseInTail(ExpressionPtr left, const Token& first) {
   return MakeExpression(SpanFrom(first), std::move(in));
 }
 
+ExpressionPtr TrinoParser::ParseOperand(ExpressionPtr (TrinoParser::*parse)()) {
+  const Rule rule(*this, "<expression>");
+  const Sibling sibling(*this);
+  return (this->*parse)();
+}
+
 ExpressionPtr TrinoParser::ParseValue() {
   const Rule rule(*this, "<expression>");
   ExpressionPtr left = ParseSum();
   while (Check("||")) {
     const Token& op = Advance();
-    const Rule operand(*this, "<expression>");
-    ExpressionPtr right = ParseSum();
+    ExpressionPtr right = ParseOperand(&TrinoParser::ParseSum);
     GrowHeight();
     left = MakeExpression(
         SpanFrom(op), Arithmetic{ArithmeticOperator::kConcat, std::move(left), std::move(right)});
@@ -219,8 +230,7 @@ ExpressionPtr TrinoParser::ParseSum() {
   ExpressionPtr left = ParseProduct();
   while (Check("+") || Check("-")) {
     const Token& op = Advance();
-    const Rule operand(*this, "<expression>");
-    ExpressionPtr right = ParseProduct();
+    ExpressionPtr right = ParseOperand(&TrinoParser::ParseProduct);
     GrowHeight();
     const auto kind = op.Is("+") ? ArithmeticOperator::kAdd : ArithmeticOperator::kSubtract;
     left = MakeExpression(SpanFrom(op), Arithmetic{kind, std::move(left), std::move(right)});
@@ -232,8 +242,7 @@ ExpressionPtr TrinoParser::ParseProduct() {
   ExpressionPtr left = ParseUnary();
   while (Check("*") || Check("/") || Check("%")) {
     const Token& op = Advance();
-    const Rule operand(*this, "<expression>");
-    ExpressionPtr right = ParseUnary();
+    ExpressionPtr right = ParseOperand(&TrinoParser::ParseUnary);
     GrowHeight();
     const auto kind = op.Is("*")   ? ArithmeticOperator::kMultiply
                       : op.Is("/") ? ArithmeticOperator::kDivide

@@ -54,6 +54,7 @@ class TrinoParser : public TokenCursor {
   ExpressionPtr ParseIsTail(ExpressionPtr left, const Token& first);
   ExpressionPtr ParseInTail(ExpressionPtr left, const Token& first);
   ExpressionPtr ParseValue();  // valueExpression: no predicate, no AND, OR, NOT
+  ExpressionPtr ParseOperand(ExpressionPtr (TrinoParser::*parse)());
   ExpressionPtr ParseSum();
   ExpressionPtr ParseProduct();
   ExpressionPtr ParseUnary();

@@ -126,7 +126,7 @@ ExpressionPtr TrinoParser::ParseNumber(bool negative, const Token& first) {
     case TokenKind::kInteger: {
       std::int64_t value = 0;
       if (std::from_chars(text.data(), end, value).ec != std::errc{}) {
-        throw ParseFailure{"Invalid numeric literal: " + text, 1, 1};
+        throw ParseFailure{"Invalid numeric literal: " + text, 1, 1, false};
       }
       return MakeExpression(SpanFrom(first), IntegerLiteral{value});
     }

@@ -24,7 +24,7 @@ StatementPtr TrinoParser::ParseWholeStatement() {
   if (bound_ != nullptr && bound_->size() != parameters_) {
     throw ParseFailure{"Incorrect number of parameters: expected " + std::to_string(parameters_) +
                            " but found " + std::to_string(bound_->size()),
-                       1, 1};
+                       1, 1, false};
   }
   statement->parameter_count = bound_ == nullptr ? parameters_ : 0;
   return statement;
@@ -60,7 +60,6 @@ StatementNode TrinoParser::ParseStatementNode() {
   static constexpr std::array<std::string_view, 14> kRefused = {
       "ALTER",   "ANALYZE", "CALL",   "COMMENT",  "COMMIT", "DENY",     "GRANT",
       "REFRESH", "RESET",   "REVOKE", "ROLLBACK", "SET",    "TRUNCATE", "USE"};
-  const Token& first = Peek();
   if (PeekIs("(") || PeekQueryStart()) return SelectStatement{ParseQuery()};
   if (Check("CREATE")) return ParseCreate();
   if (Check("INSERT")) return ParseInsert();
@@ -86,6 +85,8 @@ StatementNode TrinoParser::ParseStatementNode() {
     }
     Fail();
   }
+  // Functions that run in Lambda.
+  if (PeekIs("USING") && PeekIdentifier(1)) return ParseUnsupported("USING EXTERNAL FUNCTION");
   if (PeekIs("OPTIMIZE")) return ParseOptimize();
   if (PeekIs("VACUUM")) {
     Advance();
@@ -96,7 +97,6 @@ StatementNode TrinoParser::ParseStatementNode() {
     if (Check(word)) return ParseUnsupported(std::string(word));
   }
   NoteLabel("<query>");
-  (void)first;
   Fail();
 }
 
@@ -147,6 +147,14 @@ StatementNode TrinoParser::ParseCreateTableAs() {
   if (Accept("WITH")) create.properties = ParseProperties();
   Expect("AS");
   create.query = ParseQuery();
+  // `AS (query)`: the parentheses are the statement's own.
+  auto* inner = std::get_if<ParenthesizedQuery>(&create.query->body->node);
+  const bool alone = !create.query->with && create.query->order_by.empty() &&
+                     !create.query->offset && !create.query->limit;
+  if (inner != nullptr && alone) {
+    QueryPtr query = std::move(inner->query);
+    create.query = std::move(query);
+  }
   if (Accept("WITH")) {
     create.with_data = !Accept("NO");
     Expect("DATA");
