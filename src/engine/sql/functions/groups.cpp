@@ -5,6 +5,8 @@ namespace laketop::engine {
 
 void RegisterAllGroups(FunctionSet& set) {
   RegisterArithmetic(set);
+  RegisterBinary(set);
+  RegisterUrls(set);
 }
 
 }  // namespace laketop::engine

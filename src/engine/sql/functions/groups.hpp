@@ -7,6 +7,8 @@ namespace laketop::engine {
 class FunctionSet;
 
 void RegisterArithmetic(FunctionSet& set);
+void RegisterBinary(FunctionSet& set);
+void RegisterUrls(FunctionSet& set);
 
 void RegisterAllGroups(FunctionSet& set);
 
