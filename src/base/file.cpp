@@ -89,4 +89,14 @@ FileResult<> CreateDirectoryDurably(const std::filesystem::path& directory) {
   return SyncDirectory(directory.parent_path().empty() ? "." : directory.parent_path());
 }
 
+FileResult<> CreateDirectoriesDurably(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (std::filesystem::is_directory(directory, error)) return {};
+  std::filesystem::path parent = directory.parent_path();
+  if (!parent.empty() && parent != directory) {
+    if (FileResult<> made = CreateDirectoriesDurably(parent); !made) return made;
+  }
+  return CreateDirectoryDurably(directory);
+}
+
 }  // namespace laketop

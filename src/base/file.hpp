@@ -44,5 +44,7 @@ FileResult<> SyncDirectory(const std::filesystem::path& directory);
 // Creates the last folder of the path (its parent exists) and makes its name durable; fine where it
 // exists.
 FileResult<> CreateDirectoryDurably(const std::filesystem::path& directory);
+// The same for the whole path, as far as folders of it are missing.
+FileResult<> CreateDirectoriesDurably(const std::filesystem::path& directory);
 
 }  // namespace laketop

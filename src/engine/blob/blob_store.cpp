@@ -57,9 +57,9 @@ Result<TableId> DeclareInto(Store& store, std::string name, std::string family, 
 }  // namespace
 
 Result<std::unique_ptr<BlobStore>> BlobStore::Open(std::filesystem::path folder, Store& store) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return std::unexpected(FromErrno(error, folder));
+  if (FileResult<> made = CreateDirectoriesDurably(folder); !made) {
+    return std::unexpected(FromErrno(made.error(), folder));
+  }
   auto state = std::make_shared<State>(folder, store);
   // Small blobs are large beside other rows: in a family of their own they do not slow down scans.
   Result<TableId> declared = DeclareInto(store, "blob.bytes", "blob", state->tables.bytes);

@@ -7,6 +7,7 @@
 #include <rocksdb/table.h>
 
 #include "base/check.hpp"
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/record.hpp"
 #include "base/sync_wait.hpp"
@@ -212,10 +213,10 @@ Result<std::unique_ptr<Store>> Store::Open(std::filesystem::path folder, Options
   auto state = std::make_unique<State>();
   state->folder = std::move(folder);
   state->options = options;
-  std::error_code error;
-  std::filesystem::create_directories(state->folder, error);
-  if (error)
-    return std::unexpected(Error{ErrorCode::kIo, state->folder.string() + ": " + error.message()});
+  if (FileResult<> made = CreateDirectoriesDurably(state->folder); !made) {
+    return std::unexpected(
+        Error{ErrorCode::kIo, state->folder.string() + ": " + made.error().message()});
+  }
   std::unique_ptr<Store> store(new Store(std::move(state)));
   Result<> opened = store->state_->OpenDatabase();
   if (opened) opened = store->state_->LoadTables();
