@@ -5,6 +5,7 @@
 // Batches are Arrow C Data struct arrays, one child a column.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -36,6 +37,8 @@ class BatchSource {
   // only.
   virtual SqlResult<std::unique_ptr<BatchReader>> Open(std::size_t split,
                                                        const std::vector<std::size_t>& columns) = 0;
+  // Read from objects so far, for the statement's statistics.
+  virtual std::uint64_t BytesRead() const { return 0; }
 };
 
 }  // namespace laketop::engine

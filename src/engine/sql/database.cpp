@@ -11,6 +11,7 @@
 #include "engine/sql/duckdb/row_copy.hpp"
 #include "engine/sql/duckdb/statement.hpp"
 #include "engine/sql/duckdb/temporary_file_system.hpp"
+#include "engine/sql/duckdb/text_table.hpp"
 #include "engine/sql/duckdb/watchdog.hpp"
 #include "engine/sql/functions/function_set.hpp"
 #include "engine/sql/functions/groups.hpp"
@@ -52,6 +53,7 @@ std::unique_ptr<duckdb::DBConfig> Configure(const DatabaseOptions& options) {
 void Register(duckdb::DatabaseInstance& instance) {
   FunctionSet functions(instance);
   functions.Add(BatchScanFunction());
+  functions.Add(TextTableFunction());
   functions.Add(RowCopyFunction());
   functions.Add(FileValuesFunction());
   functions.Add(PartitionFunction());
@@ -75,23 +77,29 @@ struct Database::Impl {
     watchdog.EndAll();
   }
 
-  // A statement on its way through the pool. Whoever takes it first (a SQL thread, or a stop
-  // request while it still waits) decides what becomes of it.
-  template <class Result>
+  // Work on its way through a pool. Whoever takes it first (a SQL thread, or a stop request while
+  // it still waits) decides what becomes of it.
+  template <class T>
   struct Job {
     std::atomic<bool> taken{false};
-    Completion<SqlResult<Result>> done;
+    Completion<SqlResult<T>> done;
   };
 
-  template <class Result, class Work>
-  Task<SqlResult<Result>> Submit(std::shared_ptr<QueryRequest> request, Work work) {
-    auto job = std::make_shared<Job<Result>>();
-    const Clock::time_point submitted = Clock::now();
-    auto run = [this, job, request, work, submitted]() mutable {
+  template <class T>
+  Task<SqlResult<T>> Submit(QueryLane lane, std::stop_token stop,
+                            std::move_only_function<SqlResult<T>()> work) {
+    const bool statement = lane == QueryLane::kStatement;
+    if (queued.fetch_add(1) >= queued_max && statement) {
+      queued.fetch_sub(1);
+      co_return std::unexpected(
+          SqlError{Kind::kLimit, "QUERY_QUEUE_FULL", "Too many queued queries"});
+    }
+    auto job = std::make_shared<Job<T>>();
+    std::move_only_function<void()> run = [this, job, work = std::move(work)]() mutable {
+      queued.fetch_sub(1);
       if (job->taken.exchange(true)) return;
-      if (request->on_running) request->on_running();
       running.fetch_add(1);
-      SqlResult<Result> result = work(*request, Clock::now() - submitted);
+      SqlResult<T> result = work();
       running.fetch_sub(1);
       job->done.Set(std::move(result));
     };
@@ -100,20 +108,11 @@ struct Database::Impl {
       job->done.Set(
           std::unexpected(SqlError{Kind::kCancelled, "USER_CANCELED", "Query was canceled"}));
     };
-    ThreadPool& pool = request->lane == QueryLane::kStatement ? statements : metadata;
-    if (queued.fetch_add(1) >= queued_max && request->lane == QueryLane::kStatement) {
-      queued.fetch_sub(1);
-      co_return std::unexpected(
-          SqlError{Kind::kLimit, "QUERY_QUEUE_FULL", "Too many queued queries"});
-    }
-    std::move_only_function<void()> entry = [this, run = std::move(run)]() mutable {
-      queued.fetch_sub(1);
-      run();
-    };
-    pool.Post(std::move(entry));
-    std::stop_callback on_stop(request->stop, cancel);
+    ThreadPool& pool = statement ? statements : metadata;
+    pool.Post(std::move(run));
+    std::stop_callback on_stop(stop, cancel);
     std::stop_callback on_close(closing.get_token(), cancel);
-    SqlResult<Result> result = co_await job->done;
+    SqlResult<T> result = co_await job->done;
     co_return result;
   }
 
@@ -147,36 +146,47 @@ SqlResult<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) try
   return std::unexpected(ToSqlError(exception));
 }
 
+Task<SqlResult<QueryResult>> Database::RunWork(
+    QueryLane lane, std::stop_token stop, std::move_only_function<SqlResult<QueryResult>()> work) {
+  SqlResult<QueryResult> result = co_await impl_->Submit<QueryResult>(lane, stop, std::move(work));
+  co_return result;
+}
+
 Task<SqlResult<QueryResult>> Database::Run(QueryRequest request) {
-  auto shared = std::make_shared<QueryRequest>(std::move(request));
-  Impl* impl = impl_.get();
-  auto work = [impl](QueryRequest& running, Clock::duration queued) {
-    SqlResult<QueryResult> result = Statement(impl->duck, impl->watchdog, running).Run();
+  const QueryLane lane = request.lane;
+  const std::stop_token stop = request.stop;
+  const Clock::time_point submitted = Clock::now();
+  std::move_only_function<SqlResult<QueryResult>()> work = [this, submitted,
+                                                            request = std::move(request)] {
+    const auto queued = Clock::now() - submitted;
+    if (request.on_running) request.on_running();
+    SqlResult<QueryResult> result = RunNow(request);
     if (result) {
       result->statistics.queued = std::chrono::duration_cast<std::chrono::microseconds>(queued);
     }
     return result;
   };
-  SqlResult<QueryResult> result = co_await impl->Submit<QueryResult>(shared, work);
+  SqlResult<QueryResult> result = co_await RunWork(lane, stop, std::move(work));
   co_return result;
 }
 
 Task<SqlResult<std::vector<SqlColumn>>> Database::Describe(QueryRequest request) {
-  request.lane = QueryLane::kMetadata;
-  auto shared = std::make_shared<QueryRequest>(std::move(request));
-  auto work = [this](QueryRequest& running, Clock::duration) { return DescribeNow(running); };
-  SqlResult<std::vector<SqlColumn>> result =
-      co_await impl_->Submit<std::vector<SqlColumn>>(shared, work);
+  using Columns = std::vector<SqlColumn>;
+  const std::stop_token stop = request.stop;
+  std::move_only_function<SqlResult<Columns>()> work = [this, request = std::move(request)] {
+    return DescribeNow(request);
+  };
+  SqlResult<Columns> result =
+      co_await impl_->Submit<Columns>(QueryLane::kMetadata, stop, std::move(work));
   co_return result;
 }
 
 Task<SqlResult<std::string>> Database::Explain(QueryRequest request, bool analyze) {
-  auto shared = std::make_shared<QueryRequest>(std::move(request));
-  Impl* impl = impl_.get();
-  auto work = [impl, analyze](QueryRequest& running, Clock::duration) {
-    return Statement(impl->duck, impl->watchdog, running).Explain(analyze);
-  };
-  SqlResult<std::string> result = co_await impl->Submit<std::string>(shared, work);
+  const QueryLane lane = request.lane;
+  const std::stop_token stop = request.stop;
+  std::move_only_function<SqlResult<std::string>()> work =
+      [this, analyze, request = std::move(request)] { return ExplainNow(request, analyze); };
+  SqlResult<std::string> result = co_await impl_->Submit<std::string>(lane, stop, std::move(work));
   co_return result;
 }
 
@@ -186,6 +196,10 @@ SqlResult<QueryResult> Database::RunNow(const QueryRequest& request) {
 
 SqlResult<std::vector<SqlColumn>> Database::DescribeNow(const QueryRequest& request) {
   return Statement(impl_->duck, impl_->watchdog, request).Describe();
+}
+
+SqlResult<std::string> Database::ExplainNow(const QueryRequest& request, bool analyze) {
+  return Statement(impl_->duck, impl_->watchdog, request).Explain(analyze);
 }
 
 Database::Load Database::CurrentLoad() const {

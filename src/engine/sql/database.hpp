@@ -6,7 +6,9 @@
 // the executor they came from.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "base/task.hpp"
@@ -33,6 +35,13 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  // Queues, then calls `work` on a SQL thread, where it may block: analysis over a catalog,
+  // pruning, RunNow. The way for a service that has more to do for a statement than to run one
+  // text. Not called at all when stopped before its turn (kCancelled) or when too many wait
+  // (kLimit).
+  Task<SqlResult<QueryResult>> RunWork(QueryLane lane, std::stop_token stop,
+                                       std::move_only_function<SqlResult<QueryResult>()> work);
+
   // Queues, plans and runs; the rows go to the sink or into the write set. Ends within 0.2 s of a
   // stop request, queued or running.
   Task<SqlResult<QueryResult>> Run(QueryRequest request);
@@ -41,9 +50,10 @@ class Database {
   // The plan as the engine prints it; `analyze` runs the statement, and its rows are dropped.
   Task<SqlResult<std::string>> Explain(QueryRequest request, bool analyze);
 
-  // The same for threads that may block, past the queue: tests, and work already on a SQL thread.
+  // The same for threads that may block, past the queue: inside RunWork, and in tests.
   SqlResult<QueryResult> RunNow(const QueryRequest& request);
   SqlResult<std::vector<SqlColumn>> DescribeNow(const QueryRequest& request);
+  SqlResult<std::string> ExplainNow(const QueryRequest& request, bool analyze);
 
   struct Load {
     int running = 0;

@@ -94,25 +94,25 @@ TEST_F(DatabaseTest, ReachesNoFileOfTheMachine) {
 }
 
 TEST_F(DatabaseTest, ErrorsOfFunctionsCarryTheirCode) {
-  const SqlError error = ErrorOf("SELECT trino_divide(x, 0) FROM range(3) t(x)");
+  const SqlError error = ErrorOf("SELECT trino_div(x, 0) FROM range(3) t(x)");
   EXPECT_EQ(error.kind, Kind::kUser);
   EXPECT_EQ(error.code, "DIVISION_BY_ZERO");
   EXPECT_EQ(error.message, "Division by zero");
-  EXPECT_EQ(ErrorOf("SELECT trino_divide((-128)::TINYINT, (-1)::TINYINT)").message,
+  EXPECT_EQ(ErrorOf("SELECT trino_div((-128)::TINYINT, (-1)::TINYINT)").message,
             "tinyint division overflow: -128 / -1");
-  EXPECT_EQ(ErrorOf("SELECT trino_fail('ANY_CODE', 'words: ''quoted'' 5%')").message,
+  EXPECT_EQ(ErrorOf("SELECT trino_fail('ANY_CODE', 'words: ''quoted'' 5%', NULL::DATE)").message,
             "words: 'quoted' 5%");
 }
 
 TEST_F(DatabaseTest, TryTurnsErrorsIntoNullRowByRow) {
-  EXPECT_THAT(Query("SELECT TRY(trino_divide(10, x)) FROM (VALUES (0), (3), (0), (5)) t(x)"),
+  EXPECT_THAT(Query("SELECT TRY(trino_div(10, x)) FROM (VALUES (0), (3), (0), (5)) t(x)"),
               ElementsAre("NULL", "3", "NULL", "2"));
-  EXPECT_THAT(Query("SELECT list_transform([1, 0, 2], lambda x: TRY(trino_divide(4, x)))"),
+  EXPECT_THAT(Query("SELECT list_transform([1, 0, 2], lambda x: TRY(trino_div(4, x)))"),
               ElementsAre("[4,NULL,2]"));
 }
 
 TEST_F(DatabaseTest, FunctionsDoNotRunForRowsThatAFilterDropped) {
-  EXPECT_THAT(Query("SELECT trino_divide(10, x) FROM (SELECT i % 3 AS x FROM range(9) t(i)) "
+  EXPECT_THAT(Query("SELECT trino_div(10, x) FROM (SELECT i % 3 AS x FROM range(9) t(i)) "
                     "WHERE x <> 0 ORDER BY 1 LIMIT 2"),
               ElementsAre("5", "5"));
 }
@@ -127,6 +127,11 @@ TEST_F(DatabaseTest, MapsNativeErrors) {
   EXPECT_EQ(overflow.message, "integer addition overflow: 2147483647 + 1");
   EXPECT_EQ(ErrorOf("SELECT CAST(x AS TINYINT) FROM (VALUES (300)) t(x)").code,
             "NUMERIC_VALUE_OUT_OF_RANGE");
+  EXPECT_EQ(ErrorOf("SELECT (SELECT i FROM range(x) t(i)) FROM (VALUES (2)) v(x)").code,
+            "SUBQUERY_MULTIPLE_ROWS");
+  EXPECT_EQ(ErrorOf("SELECT CAST(x AS DATE) FROM (VALUES ('soon')) t(x)").message,
+            "Value cannot be cast to date: soon");
+  EXPECT_THAT(Query("SELECT 1e0 / 0, isnan(0e0 / 0)"), ElementsAre("inf|true"));
   EXPECT_EQ(ErrorOf("SELEC 1").kind, Kind::kText);
   EXPECT_EQ(ErrorOf("SELECT nope").kind, Kind::kText);
 }
@@ -274,6 +279,49 @@ TEST_F(DatabaseTest, ManyAtOnce) {
   }
   threads.clear();
   EXPECT_EQ(right, 16);
+}
+
+TEST_F(DatabaseTest, TextTablesAreRelations) {
+  auto table = std::make_shared<TextTable>();
+  table->columns = {{"id", "BIGINT"}, {"day", "DATE"}, {"city", "VARCHAR"}};
+  for (int i = 0; i < 5000; ++i) {
+    table->rows.push_back({std::to_string(i), "2020-01-0" + std::to_string(i % 9 + 1),
+                           i % 2 == 0 ? std::optional<std::string>("x") : std::nullopt});
+  }
+  QueryRequest request = Request(
+      "SELECT count(*), count(city), max(id) FROM laketop_table('parts') "
+      "WHERE day = DATE '2020-01-03'");
+  request.tables["parts"] = table;
+  EXPECT_THAT(Query(request), ElementsAre("556|278|4997"));
+  request.sql = "SELECT count(*) FROM laketop_table('parts')";
+  EXPECT_THAT(Query(request), ElementsAre("5000"));
+  auto wrong = std::make_shared<TextTable>(*table);
+  wrong->rows[17][0] = "seventeen";
+  request.tables["parts"] = wrong;
+  request.sql = "SELECT sum(id) FROM laketop_table('parts')";
+  EXPECT_EQ(ErrorOf(request).code, "INVALID_CAST_ARGUMENT");
+}
+
+TEST_F(DatabaseTest, WorkOfAServiceRunsOnASqlThread) {
+  std::move_only_function<SqlResult<QueryResult>()> work = [] {
+    auto pruned = SharedDatabase().RunNow({.sql = "SELECT 1"});
+    if (!pruned) return pruned;
+    return SharedDatabase().RunNow({.sql = "SELECT * FROM range(3)"});
+  };
+  const auto result =
+      SyncWait(SharedDatabase().RunWork(QueryLane::kStatement, {}, std::move(work)));
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->statistics.rows_returned, 3u);
+}
+
+TEST_F(DatabaseTest, AnErrorLateInTheStreamIsTheResult) {
+  QueryRequest request = Request("SELECT trino_div(1, i - 90000::BIGINT) FROM range(100000) t(i)");
+  auto sink = std::make_shared<Rows>();
+  request.sink = sink;
+  const auto result = SharedDatabase().RunNow(request);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, "DIVISION_BY_ZERO");
+  EXPECT_LT(sink->rows.size(), 90001u);
 }
 
 TEST_F(DatabaseTest, ExplainsAndProfiles) {

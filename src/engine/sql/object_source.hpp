@@ -3,7 +3,8 @@
 // ObjectSource: how the SQL engine reaches objects (design, decision 13). An instance acts for one
 // caller: whoever makes it (main, over S3) binds the Caller and checks permissions in it, so that a
 // query can reach nothing that its caller could not. The calls block; they come from SQL threads,
-// several at once, and must be thread-safe. They must not wait for the SQL pool.
+// several at once, and must be thread-safe. They must not wait for the SQL pool. Finding and
+// listing objects is not its business: a statement comes with the objects it reads, pinned.
 
 #include <cstddef>
 #include <cstdint>
@@ -73,20 +74,10 @@ class ObjectSink {
   virtual ObjectResult<std::shared_ptr<SealedBytes>> Seal() = 0;
 };
 
-struct ObjectPage {
-  std::vector<ObjectRef> objects;  // in key order
-  bool truncated = false;
-};
-
 class ObjectSource {
  public:
   virtual ~ObjectSource() = default;
-  // An empty `version_id`: the current version.
-  virtual ObjectResult<ObjectRef> Resolve(const std::string& bucket, const std::string& key,
-                                          const std::string& version_id) = 0;
-  // Keys that start with `prefix` and follow `after` (empty: from the first), at most `limit`.
-  virtual ObjectResult<ObjectPage> List(const std::string& bucket, const std::string& prefix,
-                                        const std::string& after, std::size_t limit) = 0;
+  // The very bytes that `object_id` names, whatever the key holds now.
   virtual ObjectResult<std::shared_ptr<ObjectReader>> Open(const ObjectRef& object) = 0;
   // `key` is where the bytes will probably be published: for the permission check.
   virtual ObjectResult<std::unique_ptr<ObjectSink>> Create(const std::string& bucket,

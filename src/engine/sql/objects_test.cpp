@@ -86,14 +86,6 @@ class OverwritingObjects final : public ObjectSource {
  public:
   OverwritingObjects(std::shared_ptr<MemoryObjects> inner, std::string bytes)
       : inner_(std::move(inner)), bytes_(std::move(bytes)) {}
-  ObjectResult<ObjectRef> Resolve(const std::string& b, const std::string& k,
-                                  const std::string& v) override {
-    return inner_->Resolve(b, k, v);
-  }
-  ObjectResult<ObjectPage> List(const std::string& b, const std::string& p, const std::string& a,
-                                std::size_t n) override {
-    return inner_->List(b, p, a, n);
-  }
   ObjectResult<std::shared_ptr<ObjectReader>> Open(const ObjectRef& object) override {
     auto reader = inner_->Open(object);
     inner_->Put(object.bucket, object.key, bytes_);
@@ -182,7 +174,7 @@ TEST_F(ObjectsTest, AFailedWriteLeavesNothing) {
   auto writes = std::make_shared<WriteSet>(
       objects, WriteOptions{.bucket = "b", .prefix = "t/", .file_stem = "q"});
   QueryRequest request = Request(
-      "SELECT i, CASE WHEN i = 900000 THEN trino_divide(i, 0) ELSE i END AS j "
+      "SELECT i, CASE WHEN i = 900000 THEN trino_div(i, 0) ELSE i END AS j "
       "FROM range(1000000) t(i)");
   request.write = writes;
   EXPECT_EQ(ErrorOf(request).code, "DIVISION_BY_ZERO");

@@ -45,6 +45,18 @@ struct FileValues {
   std::unordered_map<std::string, std::vector<std::optional<std::string>>> values;
 };
 
+// Rows that a service has at hand: partitions to prune, information_schema, "t$partitions". In the
+// text, `laketop_table('name')` is a relation of them.
+struct TextTable {
+  struct Column {
+    std::string name;
+    std::string type;
+  };
+  std::vector<Column> columns;
+  // The texts are cast to the columns' types, nullopt is NULL.
+  std::vector<std::vector<std::optional<std::string>>> rows;
+};
+
 enum class QueryLane : std::uint8_t {
   kStatement,  // a client's: queues when the engine is busy
   kMetadata,   // part of the work on a statement (pruning, describing): never behind kStatement
@@ -66,6 +78,7 @@ struct QueryRequest {
   // Long lists of files stay out of the text: read_parquet(getvariable('name')).
   std::map<std::string, std::vector<std::string>> file_lists;
   std::map<std::string, std::shared_ptr<const FileValues>> file_values;
+  std::map<std::string, std::shared_ptr<const TextTable>> tables;
   std::map<std::string, std::shared_ptr<BatchSource>> scans;
 
   // Exactly one of the two takes the rows; neither: they are counted and dropped.

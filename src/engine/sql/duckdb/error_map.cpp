@@ -84,6 +84,13 @@ SqlError CastError(std::string_view message) {
         "Cannot cast " + std::string(quoted) + " to " + std::string(TrinoTypeName(type));
     return error;
   }
+  // invalid timestamp field format: "x", expected format is (…)
+  const std::string_view field = Between(message, "field format: \"", "\", expected");
+  if (!field.empty()) {
+    const std::string_view type = Between(message, "invalid ", " field format");
+    error.message = "Value cannot be cast to " + std::string(type) + ": " + std::string(field);
+    return error;
+  }
   // Type INT64 with value 5 can't be cast because the value is out of range for the destination
   // type INT32
   const std::string_view value = Between(message, " with value ", " can't be cast");
@@ -153,6 +160,10 @@ SqlError Classify(ExceptionType type, std::string_view message) {
       // Readers complain in this class, and name the file.
       if (message.find("s3://") != message.npos) {
         return {Kind::kData, "HIVE_BAD_DATA", std::string(message)};
+      }
+      if (message.starts_with("More than one row returned by a subquery")) {
+        return {Kind::kUser, "SUBQUERY_MULTIPLE_ROWS",
+                "Scalar sub-query has returned multiple rows"};
       }
       return {Kind::kUser, "INVALID_FUNCTION_ARGUMENT", std::string(message)};
     default:

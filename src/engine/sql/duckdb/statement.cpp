@@ -94,6 +94,9 @@ SqlResult<QueryResult> Statement::Run() try {
   if (!ran) return std::unexpected(Reason(std::move(ran.error())));
   result.statistics.execution = Since(planned);
   result.statistics.bytes_scanned = state_->BytesScanned();
+  for (const auto& [name, scan] : request_.scans) {
+    result.statistics.bytes_scanned += scan->BytesRead();
+  }
   result.statistics.objects_opened = state_->ObjectsOpened();
   if (request_.profile) {
     auto& profiler = duckdb::QueryProfiler::Get(*connection_.context);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arithmetic that fails where Trino fails: trino_divide and trino_modulo on integers (DuckDB's `/`
-// is a DOUBLE, its `//` and `%` answer NULL for zero), and trino_fail for what the emitter knows to
-// be an error at run time. https://trino.io/docs/current/functions/math.html
+// Arithmetic that fails where Trino fails: trino_div and trino_mod on integers (DuckDB's `/`
+// is a DOUBLE, its `//` and `%` answer NULL for zero), and trino_fail. The contract with the
+// emitter is dialect/analyser/udfs.txt. https://trino.io/docs/current/functions/math.html
 #include "engine/sql/functions/function_set.hpp"
 #include "engine/sql/functions/groups.hpp"
 
@@ -17,7 +17,7 @@ using duckdb::LogicalType;
 template <class Integer>
 void AddDivision(FunctionSet& set, const LogicalType& type, const char* name) {
   set.Binary<Integer, Integer, Integer>(
-      "trino_divide", type, type, type, [name](Integer left, Integer right) -> Integer {
+      "trino_div", type, type, type, [name](Integer left, Integer right) -> Integer {
         if (right == 0) ThrowUserError("DIVISION_BY_ZERO", "Division by zero");
         if (left == std::numeric_limits<Integer>::min() && right == -1) {
           ThrowUserError("NUMERIC_VALUE_OUT_OF_RANGE",
@@ -25,7 +25,7 @@ void AddDivision(FunctionSet& set, const LogicalType& type, const char* name) {
         }
         return static_cast<Integer>(left / right);
       });
-  set.Binary<Integer, Integer, Integer>("trino_modulo", type, type, type,
+  set.Binary<Integer, Integer, Integer>("trino_mod", type, type, type,
                                         [](Integer left, Integer right) -> Integer {
                                           if (right == 0)
                                             ThrowUserError("DIVISION_BY_ZERO", "Division by zero");
@@ -44,12 +44,13 @@ void RegisterArithmetic(FunctionSet& set) {
   AddDivision<std::int32_t>(set, LogicalType::INTEGER, "integer");
   AddDivision<std::int64_t>(set, LogicalType::BIGINT, "bigint");
 
-  // Typed by the NULL that takes its place: CAST(trino_fail('CODE', 'text') AS …).
-  set.Binary<duckdb::string_t, duckdb::string_t, bool>(
-      "trino_fail", LogicalType::VARCHAR, LogicalType::VARCHAR, LogicalType::BOOLEAN,
-      [](duckdb::string_t code, duckdb::string_t message) -> bool {
-        ThrowUserError(code.GetString(), message.GetString());
-      });
+  // trino_fail(code, message, witness): an error that the analyser has found, thrown when reached.
+  auto fail = [](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector&) {
+    ThrowUserError(input.data[0].GetValue(0).ToString(), input.data[1].GetValue(0).ToString());
+  };
+  set.AddWithWitness(duckdb::ScalarFunction(
+      "trino_fail", {LogicalType::VARCHAR, LogicalType::VARCHAR, LogicalType::ANY},
+      LogicalType::ANY, fail));
 }
 
 }  // namespace laketop::engine

@@ -4,6 +4,23 @@
 #include "base/check.hpp"
 
 namespace laketop::engine {
+namespace {
+
+duckdb::unique_ptr<duckdb::FunctionData> TakeTypeOfWitness(
+    duckdb::ClientContext&, duckdb::ScalarFunction& function,
+    duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments) {
+  function.return_type = arguments.back()->return_type;
+  return nullptr;
+}
+
+}  // namespace
+
+void FunctionSet::AddWithWitness(duckdb::ScalarFunction function) {
+  CHECK(function.bind == nullptr);
+  function.bind = TakeTypeOfWitness;
+  function.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
+  Add(std::move(function));
+}
 
 void FunctionSet::AddMacro(const std::string& definition) {
   duckdb::Parser parser;

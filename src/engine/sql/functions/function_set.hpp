@@ -24,6 +24,9 @@ class FunctionSet {
     function.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
     loader_.RegisterFunction(std::move(function));
   }
+  // The last argument is a witness: a NULL whose type is the type of the result. NULLs reach the
+  // function, as else the witness would make every result NULL: it looks at them itself.
+  void AddWithWitness(duckdb::ScalarFunction function);
   void AddSafe(duckdb::ScalarFunction function) { loader_.RegisterFunction(std::move(function)); }
   void Add(duckdb::AggregateFunction function) { loader_.RegisterFunction(std::move(function)); }
   void Add(duckdb::TableFunction function) { loader_.RegisterFunction(std::move(function)); }

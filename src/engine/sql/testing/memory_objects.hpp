@@ -56,28 +56,6 @@ class MemoryObjects final : public ObjectSource {
   }
   int LiveSinks() const { return live_sinks_; }
 
-  ObjectResult<ObjectRef> Resolve(const std::string& bucket, const std::string& key,
-                                  const std::string&) override {
-    std::scoped_lock lock(mutex_);
-    const auto found = current_.find({bucket, key});
-    if (found == current_.end()) return std::unexpected(ObjectError{"NoSuchKey", key});
-    return found->second->ref;
-  }
-  ObjectResult<ObjectPage> List(const std::string& bucket, const std::string& prefix,
-                                const std::string& after, std::size_t limit) override {
-    std::scoped_lock lock(mutex_);
-    ObjectPage page;
-    for (const auto& [name, object] : current_) {
-      if (name.first != bucket || !name.second.starts_with(prefix) || name.second <= after)
-        continue;
-      if (page.objects.size() == limit) {
-        page.truncated = true;
-        break;
-      }
-      page.objects.push_back(object->ref);
-    }
-    return page;
-  }
   ObjectResult<std::shared_ptr<ObjectReader>> Open(const ObjectRef& object) override {
     std::scoped_lock lock(mutex_);
     const auto found = by_id_.find(object.object_id);
