@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// ContentBody: stored bytes as the body of an answer: from memory where they are small, as regions
+// of files for sendfile, else read as they are sent.
+
+#include <memory>
+
+#include "engine/blob/blob_reader.hpp"
+#include "http/message.hpp"
+#include "services/s3/byte_range.hpp"
+
+namespace laketop::s3 {
+
+// `bytes` lies within the reader's content.
+http::Body MakeContentBody(std::shared_ptr<engine::BlobReader> reader, ByteRange bytes);
+
+}  // namespace laketop::s3

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "services/s3/errors.hpp"
+#include "services/s3/limits.hpp"
+#include "services/s3/request_rules.hpp"
+#include "services/s3/s3.hpp"
+
+namespace laketop::s3 {
+namespace {
+
+// What is asked to be deleted, or why it cannot be.
+struct Asked {
+  gen::ObjectIdentifier object;
+  std::optional<gen::Error> fault;
+  Removal removal;
+};
+
+gen::Error Fault(const gen::ObjectIdentifier& object, const aws::Error& error) {
+  return {.Key = object.Key,
+          .VersionId = object.VersionId,
+          .Code = error.code(),
+          .Message = error.message()};
+}
+
+Asked CheckOne(gen::ObjectIdentifier object) {
+  Asked asked{.object = std::move(object)};
+  try {
+    CheckKey(asked.object.Key);
+    asked.removal = {.key = asked.object.Key,
+                     .version = RequireVersionId(asked.object.VersionId),
+                     .if_match = asked.object.ETag};
+  } catch (const aws::Error& error) {
+    // One bad entry fails alone: partial failures are data.
+    asked.fault = Fault(asked.object, error);
+  }
+  return asked;
+}
+
+gen::DeletedObject Deleted(const gen::ObjectIdentifier& object, const RemovedVersion& removed) {
+  gen::DeletedObject deleted{.Key = object.Key, .VersionId = object.VersionId};
+  if (removed.marker) {
+    deleted.DeleteMarker = true;
+    deleted.DeleteMarkerVersionId = Text(*removed.marker);
+  }
+  return deleted;
+}
+
+}  // namespace
+
+Task<gen::DeleteObjectOutput> S3::DeleteObject(aws::Context context, gen::DeleteObjectRequest in) {
+  CheckKey(in.Key);
+  if (in.MFA) throw NotBuilt("MFA delete");
+  if (in.IfMatchLastModifiedTime || in.IfMatchSize) {
+    throw S3Error("NotImplemented", 501,
+                  "A header you provided implies functionality that is not implemented");
+  }
+  std::vector<Removal> removals(1);
+  removals.front() = {
+      .key = in.Key, .version = RequireVersionId(in.VersionId), .if_match = in.IfMatch};
+  std::vector<RemovedVersion> removed =
+      co_await Remove(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(removals));
+
+  gen::DeleteObjectOutput out{.VersionId = in.VersionId};
+  if (removed.front().marker) {
+    out.DeleteMarker = true;
+    out.VersionId = Text(*removed.front().marker);
+  }
+  co_return out;
+}
+
+Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
+                                                 gen::DeleteObjectsRequest in) {
+  if (in.MFA) throw NotBuilt("MFA delete");
+  if (in.Delete.Objects.empty() || in.Delete.Objects.size() > kDeleteKeysMax) throw MalformedXml();
+  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+
+  std::vector<Asked> all;
+  all.reserve(in.Delete.Objects.size());
+  for (gen::ObjectIdentifier& object : in.Delete.Objects)
+    all.push_back(CheckOne(std::move(object)));
+
+  std::vector<RemovedVersion> removed(all.size());
+  std::size_t next = 0;
+  while (next < all.size()) {
+    // A commit takes each key once: a key that comes twice is deleted twice, in order.
+    std::vector<Removal> batch;
+    std::vector<std::size_t> places;
+    std::set<std::string_view> keys;
+    for (; next < all.size(); ++next) {
+      const Asked& asked = all[next];
+      if (asked.fault) continue;
+      const bool alone = asked.removal.if_match.has_value();
+      if (keys.contains(asked.removal.key) || (alone && !batch.empty())) break;
+      keys.insert(asked.removal.key);
+      batch.push_back(asked.removal);
+      places.push_back(next);
+      // A condition may fail, which must not touch the others.
+      if (alone) {
+        ++next;
+        break;
+      }
+    }
+    if (batch.empty()) continue;
+    try {
+      std::vector<RemovedVersion> done =
+          co_await Remove(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(batch));
+      for (std::size_t i = 0; i < places.size(); ++i) removed[places[i]] = done[i];
+    } catch (const aws::Error& error) {
+      if (places.size() > 1 || !all[places.front()].removal.if_match) throw;
+      all[places.front()].fault = Fault(all[places.front()].object, error);
+    }
+  }
+
+  gen::DeleteObjectsOutput out;
+  const bool quiet = in.Delete.Quiet.value_or(false);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].fault) {
+      if (!out.Errors) out.Errors.emplace();
+      out.Errors->push_back(std::move(*all[i].fault));
+    } else if (!quiet) {
+      if (!out.Deleted) out.Deleted.emplace();
+      out.Deleted->push_back(Deleted(all[i].object, removed[i]));
+    }
+  }
+  co_return out;
+}
+
+}  // namespace laketop::s3

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/s3/errors.hpp"
+#include "services/s3/limits.hpp"
+#include "services/s3/listing_cursors.hpp"
+#include "services/s3/operations/list_wire.hpp"
+#include "services/s3/request_rules.hpp"
+#include "services/s3/s3.hpp"
+
+namespace laketop::s3 {
+namespace {
+
+struct ObjectPage {
+  std::vector<gen::Object> objects;  // keys as they are
+  std::vector<std::string> prefixes;
+  ListEnd end;
+};
+
+gen::Owner OwnerOf(const Bucket& bucket) {
+  return {.DisplayName = bucket.account, .ID = CanonicalUserId(bucket.account)};
+}
+
+template <class Wire>
+void DescribeVersion(Wire& wire, std::string_view key, const ObjectVersion& version) {
+  wire.Key = std::string(key);
+  wire.LastModified = version.modified;
+  wire.ETag = '"' + version.ETag() + '"';
+  wire.Size = static_cast<std::int64_t>(version.size);
+  wire.StorageClass = ShownStorageClass(version.storage_class);
+  if (version.checksum) {
+    wire.ChecksumAlgorithm = {std::string(Name(version.checksum->algorithm))};
+    wire.ChecksumType = Name(version.checksum->type);
+  }
+}
+
+class ObjectSink final : public ListSink {
+ public:
+  ObjectSink(CurrentCursor& cursor, ObjectPage& page) : cursor_(cursor), page_(page) {}
+
+  bool TakeKey(std::string_view key, int& left) override {
+    DescribeVersion(page_.objects.emplace_back(), key, cursor_.Version());
+    --left;
+    return true;
+  }
+  void TakePrefix(std::string_view common_prefix) override {
+    page_.prefixes.emplace_back(common_prefix);
+  }
+
+ private:
+  CurrentCursor& cursor_;
+  ObjectPage& page_;
+};
+
+Task<ObjectPage> ReadObjectPage(const S3Store& store, std::uint64_t bucket, ListQuery query) {
+  auto read = [&store, bucket, query = std::move(query)](
+                  const engine::Reader& reader) -> engine::Result<ObjectPage> {
+    ObjectPage page;
+    CurrentCursor cursor(store, reader, bucket);
+    ObjectSink sink(cursor, page);
+    page.end = WalkListing(cursor, query, sink);
+    if (engine::Result<> status = cursor.Status(); !status) {
+      return std::unexpected(std::move(status.error()));
+    }
+    return page;
+  };
+  co_return engine::OrThrow(co_await store.Engine().ReadAsync(std::move(read)));
+}
+
+// The members that both versions of ListObjects have.
+template <class Output, class Request>
+void FillPage(Output& out, const Request& in, const Bucket& bucket, ObjectPage page, int keys_max,
+              const KeyEncoder& encode, bool owner) {
+  out.Name = in.Bucket;
+  out.Prefix = encode(in.Prefix.value_or(""));
+  if (in.Delimiter) out.Delimiter = encode(*in.Delimiter);
+  out.EncodingType = in.EncodingType;
+  out.MaxKeys = keys_max;
+  out.IsTruncated = page.end.truncated;
+  out.CommonPrefixes = CommonPrefixesOf(page.prefixes, encode);
+  for (gen::Object& object : page.objects) {
+    object.Key = encode(*object.Key);
+    if (owner) object.Owner = OwnerOf(bucket);
+  }
+  if (!page.objects.empty()) out.Contents = std::move(page.objects);
+}
+
+}  // namespace
+
+Task<gen::ListObjectsOutput> S3::ListObjects(aws::Context context, gen::ListObjectsRequest in) {
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  const KeyEncoder encode(in.EncodingType);
+  ListQuery query{.prefix = in.Prefix.value_or(""),
+                  .delimiter = in.Delimiter.value_or(""),
+                  .start_after = in.Marker.value_or(""),
+                  .entries_max = PageSize(in.MaxKeys, kListKeysMax, "max-keys")};
+  const int keys_max = query.entries_max;
+  ObjectPage page = co_await ReadObjectPage(store_, row.record.id, std::move(query));
+
+  gen::ListObjectsOutput out;
+  out.Marker = encode(in.Marker.value_or(""));
+  // Without a delimiter the last key tells the client where to go on, and AWS says no more.
+  if (page.end.truncated && in.Delimiter && !in.Delimiter->empty()) {
+    out.NextMarker = encode(page.end.last);
+  }
+  FillPage(out, in, row.record, std::move(page), keys_max, encode, true);
+  co_return out;
+}
+
+Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
+                                                 gen::ListObjectsV2Request in) {
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  const KeyEncoder encode(in.EncodingType);
+  ListQuery query{.prefix = in.Prefix.value_or(""),
+                  .delimiter = in.Delimiter.value_or(""),
+                  .start_after = in.StartAfter.value_or(""),
+                  .entries_max = PageSize(in.MaxKeys, kListKeysMax, "max-keys")};
+  if (in.ContinuationToken && !in.ContinuationToken->empty()) {
+    std::optional<std::string> last = DecodeListToken(*in.ContinuationToken);
+    if (!last) {
+      throw InvalidArgument("The continuation token provided is incorrect", "continuation-token",
+                            *in.ContinuationToken);
+    }
+    query.start_after = std::move(*last);
+  }
+  const int keys_max = query.entries_max;
+  ObjectPage page = co_await ReadObjectPage(store_, row.record.id, std::move(query));
+
+  gen::ListObjectsV2Output out;
+  out.ContinuationToken = in.ContinuationToken;
+  if (in.StartAfter) out.StartAfter = encode(*in.StartAfter);
+  if (page.end.truncated) out.NextContinuationToken = EncodeListToken(page.end.last);
+  out.KeyCount = static_cast<std::int32_t>(page.objects.size() + page.prefixes.size());
+  FillPage(out, in, row.record, std::move(page), keys_max, encode, in.FetchOwner.value_or(false));
+  co_return out;
+}
+
+}  // namespace laketop::s3

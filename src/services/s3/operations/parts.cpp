@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/encoding.hpp"
+#include "services/s3/body_intake.hpp"
+#include "services/s3/byte_range.hpp"
+#include "services/s3/copy_digests.hpp"
+#include "services/s3/errors.hpp"
+#include "services/s3/limits.hpp"
+#include "services/s3/request_rules.hpp"
+#include "services/s3/s3.hpp"
+
+namespace laketop::s3 {
+namespace {
+
+constexpr int kSourceAttemptsMax = 100;
+
+void CheckPartNumber(std::int32_t number) {
+  if (number >= 1 && number <= kPartNumberMax) return;
+  throw InvalidArgument(
+      fmt::format("Part number must be an integer between 1 and {}, inclusive", kPartNumberMax),
+      "partNumber", fmt::format("{}", number));
+}
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
+  return lower;
+}
+
+// A part must have the checksum that its upload was begun with.
+void CheckPartAlgorithm(const Upload& upload, const std::optional<ChecksumAlgorithm>& given) {
+  if (!upload.checksum_algorithm || given == upload.checksum_algorithm) return;
+  // Laketop computes what it needs itself, but a composite checksum is the client's own.
+  if (!given && upload.checksum_type == ChecksumType::kFullObject) return;
+  throw InvalidRequest(fmt::format(
+      "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
+      Lower(Name(*upload.checksum_algorithm)), given ? Lower(Name(*given)) : "null"));
+}
+
+void CheckSourceConditions(const gen::UploadPartCopyRequest& in, const ObjectVersion& source) {
+  ReadConditions conditions{.if_match = in.CopySourceIfMatch,
+                            .if_none_match = in.CopySourceIfNoneMatch,
+                            .if_modified_since = in.CopySourceIfModifiedSince,
+                            .if_unmodified_since = in.CopySourceIfUnmodifiedSince};
+  ReadVerdict verdict = Evaluate(conditions, source.ETag(), source.modified);
+  if (verdict.kind == ReadVerdict::Kind::kProceed) return;
+  throw PreconditionFailed("x-amz-copy-source-" + std::string(verdict.condition));
+}
+
+ByteRange RangeOfSource(const gen::UploadPartCopyRequest& in, const ObjectVersion& source) {
+  if (!in.CopySourceRange) return {0, source.size};
+  std::optional<ByteRange> range = ParseCopyRange(*in.CopySourceRange);
+  if (!range) {
+    throw InvalidArgument(
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and "
+        "last are the zero-based offsets of the first and last bytes to copy",
+        "x-amz-copy-source-range", *in.CopySourceRange);
+  }
+  if (range->offset + range->length > source.size) {
+    throw InvalidArgument(
+        fmt::format("Range specified is not valid for source object of size: {}", source.size),
+        "x-amz-copy-source-range", *in.CopySourceRange);
+  }
+  return *range;
+}
+
+gen::Owner OwnerOf(const Bucket& bucket) {
+  return {.DisplayName = bucket.account, .ID = CanonicalUserId(bucket.account)};
+}
+
+}  // namespace
+
+Task<bool> S3::PublishPart(FoundUpload upload, std::int32_t number, Part part,
+                           std::function<engine::Result<engine::Content>(engine::Commit&)> stage) {
+  for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
+    PartKey key{upload.key.number, number};
+    std::optional<engine::Row<Part>> replaced = co_await store_.FindPart(key);
+    engine::Commit commit(store_.Engine());
+    auto staging = [&] { return stage(commit); };
+    engine::Result<engine::Content> content = co_await io_pool_.Run(staging);
+    if (!content && content.error().code == engine::ErrorCode::kNotFound) co_return false;
+    part.content = engine::OrThrow(std::move(content));
+    store_.StagePart(commit, upload.key, upload.row.record, key, replaced, part);
+    if (co_await store_.Apply(std::move(commit))) co_return true;
+    // Ended meanwhile?
+    if (!co_await store_.FindUpload(upload.key)) {
+      VersionId id{upload.key.number, upload.row.record.salt, upload.row.record.salt_more};
+      throw NoSuchUpload(Text(id));
+    }
+  }
+  throw S3Error("OperationAborted", 409,
+                "A conflicting conditional operation is currently in progress against this "
+                "resource. Please try again.");
+}
+
+Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPartRequest in) {
+  CheckPartNumber(in.PartNumber);
+  if (in.SSECustomerAlgorithm || in.SSECustomerKey) {
+    throw NotBuilt("Encryption with keys of the customer (SSE-C)");
+  }
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
+  BodyRules rules{.bytes_max = kPutBytesMax};
+  static const http::Headers kNoHeaders;
+  rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,
+                                  context.request ? context.request->headers : kNoHeaders);
+  const std::optional<ChecksumAlgorithm> given = rules.integrity.algorithm;
+  CheckPartAlgorithm(upload.row.record, given);
+  // What the object's checksum will be combined of.
+  rules.also = {upload.row.record.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme)};
+
+  TakenBody taken =
+      co_await TakeBody(store_.Blobs(), io_pool_, std::move(in.Body), std::move(rules));
+  Part part{.size = taken.size, .md5 = taken.md5, .modified = Now(), .checksums = taken.checksums};
+  std::function<engine::Result<engine::Content>(engine::Commit&)> stage =
+      [this, blob = taken.blob](engine::Commit& commit) {
+        return store_.Blobs().Stage(commit, blob);
+      };
+  const bool named = given || upload.row.record.checksum_algorithm;
+  co_await PublishPart(std::move(upload), in.PartNumber, std::move(part), std::move(stage));
+
+  gen::UploadPartOutput out{.ServerSideEncryption = std::string(kEncryption),
+                            .ETag = '"' + HexEncode(taken.md5) + '"'};
+  if (named) SetChecksum(out, taken.checksums.front());
+  co_return out;
+}
+
+Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
+                                                   gen::UploadPartCopyRequest in) {
+  CheckPartNumber(in.PartNumber);
+  std::optional<CopySource> source = ParseCopySource(in.CopySource);
+  if (!source) {
+    throw InvalidArgument(
+        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+        "x-amz-copy-source", in.CopySource);
+  }
+  if (in.SSECustomerAlgorithm || in.CopySourceSSECustomerAlgorithm) {
+    throw NotBuilt("Encryption with keys of the customer (SSE-C)");
+  }
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
+  const ChecksumAlgorithm algorithm =
+      upload.row.record.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme);
+
+  for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
+    SourceObject from = co_await LoadSource(context.caller, *source, in.ExpectedSourceBucketOwner);
+    CheckSourceConditions(in, from.version);
+    const ByteRange range = RangeOfSource(in, from.version);
+    if (range.length > kPutBytesMax) throw EntityTooLarge(range.length, kPutBytesMax);
+
+    auto reader = co_await store_.Blobs().OpenReaderAsync(from.version.content);
+    if (!reader && reader.error().code == engine::ErrorCode::kNotFound) continue;
+    auto digest = [held = engine::OrThrow(std::move(reader)), range, algorithm] {
+      return DigestRange(*held, range.offset, range.length, algorithm);
+    };
+    CopyDigests digests = engine::OrThrow(co_await io_pool_.Run(std::move(digest)));
+    Part part{.size = range.length, .md5 = digests.md5, .modified = Now()};
+    part.checksums.push_back(*digests.checksum);
+    gen::CopyPartResult result{.ETag = '"' + HexEncode(digests.md5) + '"',
+                               .LastModified = part.modified};
+    if (upload.row.record.checksum_algorithm) {
+      ChecksumMember(result, algorithm) = digests.checksum->Text();
+    }
+    std::function<engine::Result<engine::Content>(engine::Commit&)> stage =
+        [this, content = from.version.content, range](engine::Commit& commit) {
+          return store_.Blobs().Share(commit, content, range.offset, range.length);
+        };
+    if (!co_await PublishPart(upload, in.PartNumber, std::move(part), std::move(stage))) continue;
+    co_return gen::UploadPartCopyOutput{
+        .CopySourceVersionId = ShownVersionId(from.bucket, from.version.Id()),
+        .CopyPartResult = std::move(result),
+        .ServerSideEncryption = std::string(kEncryption)};
+  }
+  throw NoSuchKey(source->key);
+}
+
+Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsRequest in) {
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
+  const int parts_max = PageSize(in.MaxParts, kListPartsMax, "max-parts");
+  const std::int32_t marker = in.PartNumberMarker.value_or(0);
+  std::vector<PartRow> parts =
+      co_await store_.ListParts(upload.key.number, marker, static_cast<std::size_t>(parts_max) + 1);
+
+  const Upload& record = upload.row.record;
+  gen::ListPartsOutput out{.Bucket = in.Bucket,
+                           .Key = in.Key,
+                           .UploadId = in.UploadId,
+                           .PartNumberMarker = marker,
+                           .NextPartNumberMarker = marker,
+                           .MaxParts = parts_max,
+                           .IsTruncated = parts.size() > static_cast<std::size_t>(parts_max),
+                           .Owner = OwnerOf(row.record),
+                           .StorageClass = ShownStorageClass(record.storage_class)};
+  out.Initiator = gen::Initiator{.ID = record.initiator_arn, .DisplayName = row.record.account};
+  if (record.checksum_algorithm) {
+    out.ChecksumAlgorithm = Name(*record.checksum_algorithm);
+    out.ChecksumType = Name(record.checksum_type);
+  }
+  if (*out.IsTruncated) parts.resize(static_cast<std::size_t>(parts_max));
+  if (parts_max == 0) out.IsTruncated = false;
+  for (const PartRow& part : parts) {
+    if (!out.Parts) out.Parts.emplace();
+    gen::Part& wire = out.Parts->emplace_back();
+    wire = {.PartNumber = part.key.number,
+            .LastModified = part.record.modified,
+            .ETag = '"' + HexEncode(part.record.md5) + '"',
+            .Size = static_cast<std::int64_t>(part.record.size)};
+    if (record.checksum_algorithm) {
+      const Checksum* checksum = part.record.FindChecksum(*record.checksum_algorithm);
+      if (checksum != nullptr) SetChecksum(wire, *checksum);
+    }
+    out.NextPartNumberMarker = part.key.number;
+  }
+  co_return out;
+}
+
+}  // namespace laketop::s3

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "services/s3/content_body.hpp"
+#include "services/s3/errors.hpp"
+#include "services/s3/limits.hpp"
+#include "services/s3/operations/object_reply.hpp"
+#include "services/s3/s3.hpp"
+
+namespace laketop::s3 {
+namespace {
+
+// Between reading a record and opening its bytes an overwrite may have removed them.
+constexpr int kOpenAttemptsMax = 100;
+
+struct AttributesAsked {
+  bool etag = false;
+  bool checksum = false;
+  bool parts = false;
+  bool storage_class = false;
+  bool size = false;
+};
+
+AttributesAsked ParseAttributes(const std::vector<std::string>& names) {
+  AttributesAsked asked;
+  for (const std::string& name : names) {
+    if (name == "ETag") {
+      asked.etag = true;
+    } else if (name == "Checksum") {
+      asked.checksum = true;
+    } else if (name == "ObjectParts") {
+      asked.parts = true;
+    } else if (name == "StorageClass") {
+      asked.storage_class = true;
+    } else if (name == "ObjectSize") {
+      asked.size = true;
+    } else {
+      throw InvalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", name);
+    }
+  }
+  return asked;
+}
+
+gen::GetObjectAttributesParts PartsPage(const Layout& layout, const ObjectVersion& version,
+                                        int parts_max, std::int32_t marker) {
+  gen::GetObjectAttributesParts page{
+      .TotalPartsCount = static_cast<std::int32_t>(layout.parts.size()),
+      .PartNumberMarker = marker,
+      .NextPartNumberMarker = marker,
+      .MaxParts = parts_max,
+      .IsTruncated = false};
+  std::vector<gen::ObjectPart> parts;
+  for (const PartFacts& part : layout.parts) {
+    if (part.number <= marker) continue;
+    if (static_cast<int>(parts.size()) == parts_max) {
+      page.IsTruncated = true;
+      break;
+    }
+    gen::ObjectPart wire{.PartNumber = part.number, .Size = static_cast<std::int64_t>(part.size)};
+    if (version.checksum && !part.checksum.empty()) {
+      Checksum checksum{.algorithm = version.checksum->algorithm, .bytes = part.checksum};
+      SetChecksum(wire, checksum);
+    }
+    page.NextPartNumberMarker = part.number;
+    parts.push_back(std::move(wire));
+  }
+  // AWS lists the parts only of uploads for which the client chose a checksum.
+  const bool listed = std::ranges::any_of(
+      layout.parts, [](const PartFacts& part) { return !part.checksum.empty(); });
+  if (listed) page.Parts = std::move(parts);
+  return page;
+}
+
+}  // namespace
+
+Task<gen::GetObjectOutput> S3::GetObject(aws::Context context, gen::GetObjectRequest in) {
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  for (int attempt = 0;; ++attempt) {
+    FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+    CheckReadable(found.version);
+    std::optional<Layout> layout;
+    if (in.PartNumber && found.version.layout != 0) {
+      layout = co_await store_.FindLayout(found.version.layout);
+    }
+    ReadPlan plan = PlanRead(AskedOf(in), row.record, found.version, layout);
+    auto reader = co_await store_.Blobs().OpenReaderAsync(found.version.content);
+    if (!reader && reader.error().code == engine::ErrorCode::kNotFound &&
+        attempt < kOpenAttemptsMax) {
+      continue;
+    }
+    gen::GetObjectOutput out;
+    DescribeObject(out, in, row.record, found.version, plan);
+    out.Body = MakeContentBody(engine::OrThrow(std::move(reader)), plan.bytes);
+    if (plan.partial && context.reply) context.reply->status = 206;
+    co_return out;
+  }
+}
+
+Task<gen::HeadObjectOutput> S3::HeadObject(aws::Context context, gen::HeadObjectRequest in) {
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+  std::optional<Layout> layout;
+  if (in.PartNumber && found.version.layout != 0) {
+    layout = co_await store_.FindLayout(found.version.layout);
+  }
+  ReadPlan plan = PlanRead(AskedOf(in), row.record, found.version, layout);
+  gen::HeadObjectOutput out;
+  DescribeObject(out, in, row.record, found.version, plan);
+  out.ContentLength = static_cast<std::int64_t>(plan.bytes.length);
+  if (context.reply) {
+    context.reply->head_only = true;
+    if (plan.partial) context.reply->status = 206;
+  }
+  co_return out;
+}
+
+Task<gen::GetObjectAttributesOutput> S3::GetObjectAttributes(aws::Context context,
+                                                             gen::GetObjectAttributesRequest in) {
+  const AttributesAsked asked = ParseAttributes(in.ObjectAttributes);
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+  const ObjectVersion& version = found.version;
+
+  gen::GetObjectAttributesOutput out{.LastModified = version.modified,
+                                     .VersionId = ShownVersionId(row.record, version.Id())};
+  if (asked.etag) out.ETag = version.ETag();
+  if (asked.size) out.ObjectSize = static_cast<std::int64_t>(version.size);
+  if (asked.storage_class) out.StorageClass = ShownStorageClass(version.storage_class);
+  if (asked.checksum && version.checksum) {
+    out.Checksum.emplace();
+    SetChecksum(*out.Checksum, *version.checksum);
+  }
+  if (asked.parts && version.layout != 0) {
+    const int parts_max = PageSize(in.MaxParts, kListPartsMax, "max-parts");
+    std::optional<Layout> layout = co_await store_.FindLayout(version.layout);
+    if (layout) {
+      out.ObjectParts = PartsPage(*layout, version, parts_max, in.PartNumberMarker.value_or(0));
+    }
+  }
+  co_return out;
+}
+
+}  // namespace laketop::s3

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/s3/body_intake.hpp"
+#include "services/s3/checksum_members.hpp"
+#include "services/s3/copy_digests.hpp"
+#include "services/s3/errors.hpp"
+#include "services/s3/limits.hpp"
+#include "services/s3/object_settings.hpp"
+#include "services/s3/request_rules.hpp"
+#include "services/s3/s3.hpp"
+
+namespace laketop::s3 {
+namespace {
+
+// A source that is overwritten between our reading of it and the commit is read again.
+constexpr int kSourceAttemptsMax = 100;
+
+void CheckLength(const aws::Context& context, const gen::PutObjectRequest& in) {
+  if (in.WriteOffsetBytes) throw NotBuilt("Appending to an object");
+  if (in.Body->Length()) return;
+  if (context.request && context.request->headers.Find("Content-Length") != nullptr) return;
+  throw MissingContentLength();
+}
+
+// A copy onto itself must change something, or it is taken for a mistake.
+bool IsIdleCopy(const gen::CopyObjectRequest& in, const CopySource& source,
+                const ObjectVersion& version) {
+  if (source.bucket != in.Bucket || source.key != in.Key || source.version_id) return false;
+  if (in.MetadataDirective == "REPLACE") return false;
+  const std::string storage_class = in.StorageClass.value_or("STANDARD");
+  return storage_class == ShownStorageClass(version.storage_class) && !in.WebsiteRedirectLocation &&
+         !in.ServerSideEncryption && !in.ChecksumAlgorithm && in.TaggingDirective != "REPLACE";
+}
+
+void CheckDirective(const std::optional<std::string>& directive, std::string_view message,
+                    std::string_view header) {
+  if (directive && *directive != "COPY" && *directive != "REPLACE") {
+    throw InvalidArgument(std::string(message), header, *directive);
+  }
+}
+
+void CheckSourceConditions(const gen::CopyObjectRequest& in, const ObjectVersion& source) {
+  ReadConditions conditions{.if_match = in.CopySourceIfMatch,
+                            .if_none_match = in.CopySourceIfNoneMatch,
+                            .if_modified_since = in.CopySourceIfModifiedSince,
+                            .if_unmodified_since = in.CopySourceIfUnmodifiedSince};
+  ReadVerdict verdict = Evaluate(conditions, source.ETag(), source.modified);
+  if (verdict.kind == ReadVerdict::Kind::kProceed) return;
+  std::string name = "x-amz-copy-source-" + std::string(verdict.condition);
+  throw PreconditionFailed(name);
+}
+
+}  // namespace
+
+Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectRequest in) {
+  CheckKey(in.Key);
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  ObjectSettings settings = CheckSettings(SettingsOf(in));
+  CheckLength(context, in);
+  BodyRules rules{.bytes_max = kPutBytesMax};
+  static const http::Headers kNoHeaders;
+  rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,
+                                  context.request ? context.request->headers : kNoHeaders);
+  // What AWS keeps for clients that ask for no checksum, since December 2024.
+  if (!rules.integrity.algorithm) rules.also = {ChecksumAlgorithm::kCrc64nvme};
+  Publication publication{.bucket = in.Bucket,
+                          .expected_owner = in.ExpectedBucketOwner,
+                          .key = in.Key,
+                          .conditions = WriteConditionsOf(in.IfMatch, in.IfNoneMatch)};
+  if (publication.conditions.Any()) {
+    // Refused before the bytes are sent where that is clear already; decided in the commit.
+    KeyState state = co_await store_.ReadKey(row.record, in.Key);
+    CheckWriteConditions(publication.conditions, state.current ? &state.current->record : nullptr,
+                         in.Key);
+  }
+
+  TakenBody taken =
+      co_await TakeBody(store_.Blobs(), io_pool_, std::move(in.Body), std::move(rules));
+  publication.version = {.size = taken.size,
+                         .md5 = taken.md5,
+                         .storage_class = std::move(settings.storage_class),
+                         .headers = std::move(settings.headers),
+                         .checksum = taken.checksums.front(),
+                         .tags = std::move(settings.tags)};
+  publication.stage = [this, blob = taken.blob](engine::Commit& commit) {
+    return store_.Blobs().Stage(commit, blob);
+  };
+  std::optional<Published> published = co_await Publish(context.caller, std::move(publication));
+
+  const ObjectVersion& version = published->version;
+  gen::PutObjectOutput out{.ETag = '"' + version.ETag() + '"',
+                           .ServerSideEncryption = std::string(kEncryption),
+                           .VersionId = ShownVersionId(published->bucket, version.Id())};
+  SetChecksum(out, *version.checksum);
+  co_return out;
+}
+
+Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObjectRequest in) {
+  CheckKey(in.Key);
+  CheckDirective(in.MetadataDirective, "Unknown metadata directive.", "x-amz-metadata-directive");
+  CheckDirective(in.TaggingDirective, "Unknown tagging directive.", "x-amz-tagging-directive");
+  std::optional<CopySource> source = ParseCopySource(in.CopySource);
+  if (!source) {
+    throw InvalidArgument(
+        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+        "x-amz-copy-source", in.CopySource);
+  }
+  if (in.CopySourceSSECustomerAlgorithm || in.CopySourceSSECustomerKey) {
+    throw NotBuilt("Encryption with keys of the customer (SSE-C)");
+  }
+  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  std::optional<ChecksumAlgorithm> algorithm;
+  if (in.ChecksumAlgorithm) algorithm = RequireChecksumAlgorithm(*in.ChecksumAlgorithm);
+  const ObjectSettings settings = CheckSettings(SettingsOf(in));
+
+  for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
+    SourceObject from = co_await LoadSource(context.caller, *source, in.ExpectedSourceBucketOwner);
+    const ObjectVersion& version = from.version;
+    CheckSourceConditions(in, version);
+    if (IsIdleCopy(in, *source, version)) {
+      throw InvalidRequest(
+          "This copy request is illegal because it is trying to copy an object to itself without "
+          "changing the object's metadata, storage class, website redirect location or encryption "
+          "attributes.");
+    }
+    if (version.size > kPutBytesMax) {
+      throw InvalidRequest(
+          "The specified copy source is larger than the maximum allowable size "
+          "for a copy source: 5368709120");
+    }
+    Publication publication{.bucket = in.Bucket,
+                            .expected_owner = in.ExpectedBucketOwner,
+                            .key = in.Key,
+                            .conditions = WriteConditionsOf(in.IfMatch, in.IfNoneMatch),
+                            .stage_blocks = true};
+    ObjectVersion& copy = publication.version;
+    copy = {.size = version.size, .storage_class = settings.storage_class};
+    const bool replace = in.MetadataDirective == "REPLACE";
+    copy.headers = replace ? settings.headers : version.headers;
+    if (!replace) copy.headers.website_redirect = settings.headers.website_redirect;
+    copy.tags = in.TaggingDirective == "REPLACE" ? settings.tags : version.tags;
+    std::optional<CopyDigests> digests =
+        co_await DigestsOfCopy(store_.Blobs(), io_pool_, version, algorithm);
+    if (!digests) continue;
+    copy.md5 = std::move(digests->md5);
+    copy.checksum = std::move(digests->checksum);
+    publication.stage = [this, content = version.content](engine::Commit& commit) {
+      return store_.Blobs().Share(commit, content);
+    };
+    std::optional<Published> published = co_await Publish(context.caller, std::move(publication));
+    if (!published) continue;
+
+    const ObjectVersion& done = published->version;
+    gen::CopyObjectResult result{.ETag = '"' + done.ETag() + '"', .LastModified = done.modified};
+    if (done.checksum) SetChecksum(result, *done.checksum);
+    co_return gen::CopyObjectOutput{
+        .CopyObjectResult = std::move(result),
+        .CopySourceVersionId = ShownVersionId(from.bucket, version.Id()),
+        .VersionId = ShownVersionId(published->bucket, done.Id()),
+        .ServerSideEncryption = std::string(kEncryption)};
+  }
+  throw NoSuchKey(source->key);
+}
+
+}  // namespace laketop::s3

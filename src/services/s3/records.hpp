@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Records: what S3 keeps of buckets, object versions and multipart uploads. Fields() names what is
+// on disk (base/record.hpp): tags are for ever. The rows they lie in are the store's business.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "engine/blob/content.hpp"
+#include "services/s3/checksum.hpp"
+#include "services/s3/tagging.hpp"
+#include "services/s3/version_id.hpp"
+
+namespace laketop::s3 {
+
+enum class Versioning : std::uint8_t { kNever = 0, kEnabled = 1, kSuspended = 2 };
+
+struct PublicAccessBlock {
+  bool block_public_acls = false;
+  bool ignore_public_acls = false;
+  bool block_public_policy = false;
+  bool restrict_public_buckets = false;
+  template <class V>
+  void Fields(V& v) {
+    v(1, block_public_acls);
+    v(2, ignore_public_acls);
+    v(3, block_public_policy);
+    v(4, restrict_public_buckets);
+  }
+};
+
+struct Bucket {
+  std::uint64_t id = 0;  // of this bucket, not of its name: a later bucket of the name has another
+  std::string name;
+  std::string account;
+  std::string region;
+  Timestamp created{};
+  Versioning versioning = Versioning::kNever;
+  std::optional<std::vector<Tag>> tags;
+  std::optional<PublicAccessBlock> public_access_block;
+  bool bucket_key = false;         // of the default encryption
+  bool ownership_controls = true;  // BucketOwnerEnforced, unless deleted
+  template <class V>
+  void Fields(V& v) {
+    v(1, id);
+    v(2, name);
+    v(3, account);
+    v(4, region);
+    v(5, created);
+    v(6, versioning);
+    v(7, tags);
+    v(8, public_access_block);
+    v(9, bucket_key);
+    v(10, ownership_controls);
+  }
+};
+
+// What the client says of an object and gets back as it said it.
+struct ObjectHeaders {
+  std::optional<std::string> content_type;
+  std::optional<std::string> cache_control;
+  std::optional<std::string> content_disposition;
+  std::optional<std::string> content_encoding;
+  std::optional<std::string> content_language;
+  std::optional<std::string> expires;
+  std::optional<std::string> website_redirect;
+  std::map<std::string, std::string> metadata;  // x-amz-meta-…, names in lower case
+  template <class V>
+  void Fields(V& v) {
+    v(1, content_type);
+    v(2, cache_control);
+    v(3, content_disposition);
+    v(4, content_encoding);
+    v(5, content_language);
+    v(6, expires);
+    v(7, website_redirect);
+    v(8, metadata);
+  }
+};
+
+// One version of an object, or a delete marker.
+struct ObjectVersion {
+  std::uint64_t sequence = 0;  // with the salts: its VersionId
+  std::uint64_t salt = 0;
+  std::uint64_t salt_more = 0;
+  bool delete_marker = false;
+  Timestamp modified{};
+  std::uint64_t size = 0;
+  std::string md5;               // raw: of the bytes, or of the parts' MD5s
+  std::uint32_t etag_parts = 0;  // 0: not a multipart upload
+  std::string storage_class;     // empty: STANDARD
+  ObjectHeaders headers;
+  std::optional<Checksum> checksum;
+  std::vector<Tag> tags;
+  engine::Content content;
+  std::uint64_t layout = 0;  // 0, or where the parts' sizes and checksums are
+  std::uint64_t upload = 0;  // 0, or the number of the multipart upload that it was
+
+  template <class V>
+  void Fields(V& v) {
+    v(1, sequence);
+    v(2, salt);
+    v(3, salt_more);
+    v(4, delete_marker);
+    v(5, modified);
+    v(6, size);
+    v(7, md5);
+    v(8, etag_parts);
+    v(9, storage_class);
+    v(10, headers);
+    v(11, checksum);
+    v(12, tags);
+    v(13, content);
+    v(14, layout);
+    v(15, upload);
+  }
+
+  VersionId Id() const { return {sequence, salt, salt_more}; }
+  void SetId(const VersionId& id);
+  std::string ETag() const;  // without quotes
+};
+
+// The parts that an object was uploaded in.
+struct PartFacts {
+  std::int32_t number = 0;
+  std::uint64_t size = 0;
+  std::string checksum;  // raw; empty: none of the upload's algorithm
+  template <class V>
+  void Fields(V& v) {
+    v(1, number);
+    v(2, size);
+    v(3, checksum);
+  }
+};
+
+struct Layout {
+  std::vector<PartFacts> parts;
+  template <class V>
+  void Fields(V& v) {
+    v(1, parts);
+  }
+};
+
+// A multipart upload that is neither completed nor aborted.
+struct Upload {
+  std::uint64_t salt = 0;  // with its number: the upload id that the client has
+  std::uint64_t salt_more = 0;
+  Timestamp initiated{};
+  std::string storage_class;
+  ObjectHeaders headers;
+  std::vector<Tag> tags;
+  // None: the client asked for none; the object then gets CRC64NVME.
+  std::optional<ChecksumAlgorithm> checksum_algorithm;
+  ChecksumType checksum_type = ChecksumType::kFullObject;
+  std::string initiator_arn;
+  template <class V>
+  void Fields(V& v) {
+    v(1, salt);
+    v(2, salt_more);
+    v(3, initiated);
+    v(4, storage_class);
+    v(5, headers);
+    v(6, tags);
+    v(7, checksum_algorithm);
+    v(8, checksum_type);
+    v(9, initiator_arn);
+  }
+};
+
+struct Part {
+  std::uint64_t size = 0;
+  std::string md5;  // raw
+  Timestamp modified{};
+  std::vector<Checksum> checksums;
+  engine::Content content;
+  template <class V>
+  void Fields(V& v) {
+    v(1, size);
+    v(2, md5);
+    v(3, modified);
+    v(4, checksums);
+    v(5, content);
+  }
+
+  const Checksum* FindChecksum(ChecksumAlgorithm algorithm) const;
+};
+
+}  // namespace laketop::s3

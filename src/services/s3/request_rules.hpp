@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// RequestRules: checks of members that many operations have. Each throws what AWS answers.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ports/caller.hpp"
+#include "services/s3/conditions.hpp"
+#include "services/s3/records.hpp"
+
+namespace laketop::s3 {
+
+void CheckKey(std::string_view key);
+// The bucket belongs to the caller, and to whom the client expects.
+void CheckAccount(const Bucket& bucket, const ports::Caller& caller,
+                  const std::optional<std::string>& expected_owner);
+// The version that ?versionId= names; none where it names none.
+std::optional<VersionId> RequireVersionId(const std::optional<std::string>& text);
+// If-None-Match of a write is "*" or not built on AWS either.
+WriteConditions WriteConditionsOf(std::optional<std::string> if_match,
+                                  const std::optional<std::string>& if_none_match);
+void CheckWriteConditions(const WriteConditions& conditions, const ObjectVersion* current,
+                          std::string_view key);
+// Archived objects must be restored before they are read.
+void CheckReadable(const ObjectVersion& version);
+// A limit of a page from a request: at most `most`; negative ones are refused.
+int PageSize(const std::optional<std::int32_t>& asked, int most, std::string_view name);
+
+// The canonical user id that S3 shows for an account: 64 hexadecimal digits.
+std::string CanonicalUserId(std::string_view account);
+// S3 answers x-amz-version-id for buckets that are or were versioned.
+std::optional<std::string> ShownVersionId(const Bucket& bucket, const VersionId& id);
+std::string ShownStorageClass(const std::string& stored);
+
+inline constexpr std::string_view kEncryption = "AES256";
+
+}  // namespace laketop::s3

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// S3: the operations, one line each; they are written in operations/, grouped by noun. Made and
+// owned by the Service (service.hpp), used from any thread.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/thread_pool.hpp"
+#include "gen/s3/api.hpp"
+#include "services/s3/conditions.hpp"
+#include "services/s3/copy_source.hpp"
+#include "services/s3/object_settings.hpp"
+#include "services/s3/store.hpp"
+
+namespace laketop::s3 {
+
+// A version on its way to become the newest of its key.
+struct Publication {
+  std::string bucket;
+  std::optional<std::string> expected_owner;
+  std::string key;
+  ObjectVersion version;  // all but its id, time and bytes
+  WriteConditions conditions;
+  std::optional<Layout> layout;
+  // Adds the bytes, and what else belongs to the same moment, to each attempt's commit. Blocking
+  // ones run on the I/O pool. kNotFound: what they come from is gone.
+  std::function<engine::Result<engine::Content>(engine::Commit&)> stage;
+  bool stage_blocks = false;
+};
+
+struct Published {
+  ObjectVersion version;
+  Bucket bucket;
+};
+
+struct FoundUpload {
+  UploadKey key;
+  engine::Row<Upload> row;
+};
+
+struct Removal {
+  std::string key;
+  std::optional<VersionId> version;
+  std::optional<std::string> if_match;
+};
+
+// The source of a copy, found and allowed.
+struct SourceObject {
+  Bucket bucket;
+  ObjectVersion version;
+};
+
+class S3 final : public gen::Api {
+ public:
+  struct Dependencies {
+    engine::Store& store;
+    engine::BlobStore& blobs;
+    ThreadPool& io_pool;
+    Clock& clock;
+  };
+  explicit S3(Dependencies dependencies);
+
+  S3Store& Records() { return store_; }
+  ThreadPool& IoPool() { return io_pool_; }
+  Clock& Time() { return clock_; }
+
+  std::vector<ports::AccessRequest> AccessFor(const aws::Operation& operation,
+                                              const aws::Context& context,
+                                              const aws::Value& input) const override;
+
+  // operations/buckets.cpp
+  Task<gen::CreateBucketOutput> CreateBucket(aws::Context context,
+                                             gen::CreateBucketRequest in) override;
+  Task<gen::DeleteBucketOutput> DeleteBucket(aws::Context context,
+                                             gen::DeleteBucketRequest in) override;
+  Task<gen::HeadBucketOutput> HeadBucket(aws::Context context, gen::HeadBucketRequest in) override;
+  Task<gen::ListBucketsOutput> ListBuckets(aws::Context context,
+                                           gen::ListBucketsRequest in) override;
+  Task<gen::GetBucketLocationOutput> GetBucketLocation(aws::Context context,
+                                                       gen::GetBucketLocationRequest in) override;
+
+  // operations/bucket_settings.cpp
+  Task<gen::GetBucketTaggingOutput> GetBucketTagging(aws::Context context,
+                                                     gen::GetBucketTaggingRequest in) override;
+  Task<gen::PutBucketTaggingOutput> PutBucketTagging(aws::Context context,
+                                                     gen::PutBucketTaggingRequest in) override;
+  Task<gen::DeleteBucketTaggingOutput> DeleteBucketTagging(
+      aws::Context context, gen::DeleteBucketTaggingRequest in) override;
+  Task<gen::GetBucketVersioningOutput> GetBucketVersioning(
+      aws::Context context, gen::GetBucketVersioningRequest in) override;
+  Task<gen::PutBucketVersioningOutput> PutBucketVersioning(
+      aws::Context context, gen::PutBucketVersioningRequest in) override;
+  Task<gen::GetPublicAccessBlockOutput> GetPublicAccessBlock(
+      aws::Context context, gen::GetPublicAccessBlockRequest in) override;
+  Task<gen::PutPublicAccessBlockOutput> PutPublicAccessBlock(
+      aws::Context context, gen::PutPublicAccessBlockRequest in) override;
+  Task<gen::DeletePublicAccessBlockOutput> DeletePublicAccessBlock(
+      aws::Context context, gen::DeletePublicAccessBlockRequest in) override;
+
+  // operations/bucket_access.cpp
+  Task<gen::GetBucketAclOutput> GetBucketAcl(aws::Context context,
+                                             gen::GetBucketAclRequest in) override;
+  Task<gen::PutBucketAclOutput> PutBucketAcl(aws::Context context,
+                                             gen::PutBucketAclRequest in) override;
+  Task<gen::GetObjectAclOutput> GetObjectAcl(aws::Context context,
+                                             gen::GetObjectAclRequest in) override;
+  Task<gen::PutObjectAclOutput> PutObjectAcl(aws::Context context,
+                                             gen::PutObjectAclRequest in) override;
+  Task<gen::GetBucketOwnershipControlsOutput> GetBucketOwnershipControls(
+      aws::Context context, gen::GetBucketOwnershipControlsRequest in) override;
+  Task<gen::PutBucketOwnershipControlsOutput> PutBucketOwnershipControls(
+      aws::Context context, gen::PutBucketOwnershipControlsRequest in) override;
+  Task<gen::DeleteBucketOwnershipControlsOutput> DeleteBucketOwnershipControls(
+      aws::Context context, gen::DeleteBucketOwnershipControlsRequest in) override;
+  Task<gen::GetBucketEncryptionOutput> GetBucketEncryption(
+      aws::Context context, gen::GetBucketEncryptionRequest in) override;
+  Task<gen::PutBucketEncryptionOutput> PutBucketEncryption(
+      aws::Context context, gen::PutBucketEncryptionRequest in) override;
+  Task<gen::DeleteBucketEncryptionOutput> DeleteBucketEncryption(
+      aws::Context context, gen::DeleteBucketEncryptionRequest in) override;
+
+  // operations/unset_settings.cpp
+  Task<gen::GetBucketAccelerateConfigurationOutput> GetBucketAccelerateConfiguration(
+      aws::Context context, gen::GetBucketAccelerateConfigurationRequest in) override;
+  Task<gen::GetBucketCorsOutput> GetBucketCors(aws::Context context,
+                                               gen::GetBucketCorsRequest in) override;
+  Task<gen::GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
+      aws::Context context, gen::GetBucketLifecycleConfigurationRequest in) override;
+  Task<gen::GetBucketLoggingOutput> GetBucketLogging(aws::Context context,
+                                                     gen::GetBucketLoggingRequest in) override;
+  Task<gen::NotificationConfiguration> GetBucketNotificationConfiguration(
+      aws::Context context, gen::GetBucketNotificationConfigurationRequest in) override;
+  Task<gen::GetBucketPolicyOutput> GetBucketPolicy(aws::Context context,
+                                                   gen::GetBucketPolicyRequest in) override;
+  Task<gen::GetBucketPolicyStatusOutput> GetBucketPolicyStatus(
+      aws::Context context, gen::GetBucketPolicyStatusRequest in) override;
+  Task<gen::GetBucketReplicationOutput> GetBucketReplication(
+      aws::Context context, gen::GetBucketReplicationRequest in) override;
+  Task<gen::GetBucketRequestPaymentOutput> GetBucketRequestPayment(
+      aws::Context context, gen::GetBucketRequestPaymentRequest in) override;
+  Task<gen::GetBucketWebsiteOutput> GetBucketWebsite(aws::Context context,
+                                                     gen::GetBucketWebsiteRequest in) override;
+  Task<gen::GetObjectLockConfigurationOutput> GetObjectLockConfiguration(
+      aws::Context context, gen::GetObjectLockConfigurationRequest in) override;
+  Task<gen::DeleteBucketCorsOutput> DeleteBucketCors(aws::Context context,
+                                                     gen::DeleteBucketCorsRequest in) override;
+  Task<gen::DeleteBucketLifecycleOutput> DeleteBucketLifecycle(
+      aws::Context context, gen::DeleteBucketLifecycleRequest in) override;
+  Task<gen::DeleteBucketPolicyOutput> DeleteBucketPolicy(
+      aws::Context context, gen::DeleteBucketPolicyRequest in) override;
+  Task<gen::DeleteBucketReplicationOutput> DeleteBucketReplication(
+      aws::Context context, gen::DeleteBucketReplicationRequest in) override;
+  Task<gen::DeleteBucketWebsiteOutput> DeleteBucketWebsite(
+      aws::Context context, gen::DeleteBucketWebsiteRequest in) override;
+
+  // operations/reads.cpp
+  Task<gen::GetObjectOutput> GetObject(aws::Context context, gen::GetObjectRequest in) override;
+  Task<gen::HeadObjectOutput> HeadObject(aws::Context context, gen::HeadObjectRequest in) override;
+  Task<gen::GetObjectAttributesOutput> GetObjectAttributes(
+      aws::Context context, gen::GetObjectAttributesRequest in) override;
+
+  // operations/writes.cpp
+  Task<gen::PutObjectOutput> PutObject(aws::Context context, gen::PutObjectRequest in) override;
+  Task<gen::CopyObjectOutput> CopyObject(aws::Context context, gen::CopyObjectRequest in) override;
+
+  // operations/deletes.cpp
+  Task<gen::DeleteObjectOutput> DeleteObject(aws::Context context,
+                                             gen::DeleteObjectRequest in) override;
+  Task<gen::DeleteObjectsOutput> DeleteObjects(aws::Context context,
+                                               gen::DeleteObjectsRequest in) override;
+
+  // operations/object_tagging.cpp
+  Task<gen::GetObjectTaggingOutput> GetObjectTagging(aws::Context context,
+                                                     gen::GetObjectTaggingRequest in) override;
+  Task<gen::PutObjectTaggingOutput> PutObjectTagging(aws::Context context,
+                                                     gen::PutObjectTaggingRequest in) override;
+  Task<gen::DeleteObjectTaggingOutput> DeleteObjectTagging(
+      aws::Context context, gen::DeleteObjectTaggingRequest in) override;
+
+  // operations/listings.cpp
+  Task<gen::ListObjectsOutput> ListObjects(aws::Context context,
+                                           gen::ListObjectsRequest in) override;
+  Task<gen::ListObjectsV2Output> ListObjectsV2(aws::Context context,
+                                               gen::ListObjectsV2Request in) override;
+  Task<gen::ListObjectVersionsOutput> ListObjectVersions(
+      aws::Context context, gen::ListObjectVersionsRequest in) override;
+
+  // operations/uploads.cpp
+  Task<gen::CreateMultipartUploadOutput> CreateMultipartUpload(
+      aws::Context context, gen::CreateMultipartUploadRequest in) override;
+  Task<gen::CompleteMultipartUploadOutput> CompleteMultipartUpload(
+      aws::Context context, gen::CompleteMultipartUploadRequest in) override;
+  Task<gen::AbortMultipartUploadOutput> AbortMultipartUpload(
+      aws::Context context, gen::AbortMultipartUploadRequest in) override;
+  Task<gen::ListMultipartUploadsOutput> ListMultipartUploads(
+      aws::Context context, gen::ListMultipartUploadsRequest in) override;
+
+  // operations/parts.cpp
+  Task<gen::UploadPartOutput> UploadPart(aws::Context context, gen::UploadPartRequest in) override;
+  Task<gen::UploadPartCopyOutput> UploadPartCopy(aws::Context context,
+                                                 gen::UploadPartCopyRequest in) override;
+  Task<gen::ListPartsOutput> ListParts(aws::Context context, gen::ListPartsRequest in) override;
+
+  // ---- what operations share (shared.cpp)
+  // Checks the name's bucket: that it exists, that the caller may use it, and that it has the owner
+  // that the client expects.
+  Task<BucketRow> LoadBucket(ports::Caller caller, std::string name,
+                             std::optional<std::string> expected_owner);
+  // NoSuchKey and its like where there is nothing to read.
+  Task<FoundVersion> LoadVersion(Bucket bucket, std::string key,
+                                 std::optional<std::string> version_id);
+  Task<SourceObject> LoadSource(ports::Caller caller, CopySource source,
+                                std::optional<std::string> expected_owner);
+  // One attempt on a commit that already holds the bytes: none where it must be made anew.
+  Task<std::optional<ObjectVersion>> TryPublish(BucketRow bucket, std::string key,
+                                                ObjectVersion version, WriteConditions conditions,
+                                                engine::Commit commit);
+  // None: the bytes' source is gone; everything else that fails is thrown.
+  Task<std::optional<Published>> Publish(ports::Caller caller, Publication publication);
+  // NoSuchUpload where the id is none of this key's.
+  Task<FoundUpload> LoadUpload(std::uint64_t bucket, std::string key, std::string upload_id);
+  Task<std::optional<ObjectVersion>> FindCompleted(Bucket bucket, std::string key,
+                                                   std::string upload_id);
+  // False: the bytes' source is gone.
+  Task<bool> PublishPart(FoundUpload upload, std::int32_t number, Part part,
+                         std::function<engine::Result<engine::Content>(engine::Commit&)> stage);
+  // All in one commit, so of keys that differ from each other; answers in their order. Throws
+  // PreconditionFailed.
+  Task<std::vector<RemovedVersion>> Remove(ports::Caller caller, std::string bucket,
+                                           std::optional<std::string> expected_owner,
+                                           std::vector<Removal> removals);
+  Task<void> ChangeBucket(ports::Caller caller, std::string name,
+                          std::optional<std::string> expected_owner,
+                          std::function<void(Bucket&)> change);
+  // The version id to show.
+  Task<std::optional<std::string>> ChangeTags(ports::Caller caller, std::string bucket,
+                                              std::optional<std::string> expected_owner,
+                                              std::string key,
+                                              std::optional<std::string> version_id,
+                                              std::vector<Tag> tags);
+  // S3 keeps and shows whole seconds.
+  Timestamp Now() const;
+
+ private:
+  S3Store store_;
+  ThreadPool& io_pool_;
+  Clock& clock_;
+};
+
+}  // namespace laketop::s3

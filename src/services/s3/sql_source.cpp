@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/s3/sql_source.hpp"
+
+#include "base/sync_wait.hpp"
+#include "services/s3/errors.hpp"
+#include "services/s3/request_rules.hpp"
+
+namespace laketop::s3 {
+namespace {
+
+engine::ObjectError ErrorOf(ports::PortError error) {
+  return {std::move(error.code), std::move(error.message)};
+}
+
+engine::ObjectError ErrorOf(const engine::Error& error) {
+  return {"InternalError", error.message};
+}
+
+class SqlReader final : public engine::ObjectReader {
+ public:
+  explicit SqlReader(std::shared_ptr<engine::BlobReader> reader) : reader_(std::move(reader)) {}
+  std::uint64_t Size() const override { return reader_->Size(); }
+  engine::ObjectResult<std::size_t> ReadAt(std::uint64_t offset,
+                                           std::span<char> out) const override {
+    engine::Result<std::size_t> read = reader_->ReadAt(offset, out);
+    if (!read) return std::unexpected(ErrorOf(read.error()));
+    return *read;
+  }
+
+ private:
+  std::shared_ptr<engine::BlobReader> reader_;
+};
+
+class SqlSink final : public engine::ObjectSink {
+ public:
+  explicit SqlSink(engine::BlobStore& blobs) : writer_(blobs) {}
+  engine::ObjectResult<void> Append(std::string_view bytes) override {
+    engine::Result<> done = writer_.Append(bytes);
+    if (!done) return std::unexpected(ErrorOf(done.error()));
+    return {};
+  }
+  engine::ObjectResult<std::shared_ptr<engine::SealedBytes>> Seal() override {
+    auto sealed = writer_.Seal();
+    if (!sealed) return std::unexpected(ErrorOf(sealed.error()));
+    return std::make_shared<SqlSealedBytes>(std::move(*sealed));
+  }
+
+ private:
+  SealingWriter writer_;
+};
+
+// The very version that was pinned, or none: never its successor.
+Task<std::shared_ptr<engine::BlobReader>> OpenPinned(S3& s3, ports::Caller caller,
+                                                     engine::ObjectRef object) {
+  BucketRow row = co_await s3.LoadBucket(std::move(caller), object.bucket, std::nullopt);
+  std::optional<std::string> version;
+  if (!object.version_id.empty()) version = object.version_id;
+  FoundVersion found = co_await s3.LoadVersion(row.record, object.key, std::move(version));
+  if (ObjectIdOf(found.version) != object.object_id) throw NoSuchKey(object.key);
+  CheckReadable(found.version);
+  auto reader = co_await s3.Records().Blobs().OpenReaderAsync(found.version.content);
+  if (!reader && reader.error().code == engine::ErrorCode::kNotFound) throw NoSuchKey(object.key);
+  co_return engine::OrThrow(std::move(reader));
+}
+
+Task<void> CheckTarget(S3& s3, ports::Caller caller, std::string bucket, std::string key) {
+  CheckKey(key);
+  co_await s3.LoadBucket(std::move(caller), std::move(bucket), std::nullopt);
+}
+
+}  // namespace
+
+engine::ObjectResult<std::shared_ptr<engine::ObjectReader>> SqlSource::Open(
+    const engine::ObjectRef& object) {
+  auto reader = SyncWait(AsPortResult(OpenPinned(s3_, caller_, object)));
+  if (!reader) return std::unexpected(ErrorOf(std::move(reader.error())));
+  return std::make_shared<SqlReader>(std::move(*reader));
+}
+
+engine::ObjectResult<std::unique_ptr<engine::ObjectSink>> SqlSource::Create(
+    const std::string& bucket, const std::string& key) {
+  auto checked = SyncWait(AsPortResult(CheckTarget(s3_, caller_, bucket, key)));
+  if (!checked) return std::unexpected(ErrorOf(std::move(checked.error())));
+  return std::make_unique<SqlSink>(s3_.Records().Blobs());
+}
+
+}  // namespace laketop::s3
