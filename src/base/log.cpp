@@ -59,6 +59,10 @@ void Configure(Level level, Format new_format) {
   Logger().set_level(LevelOf(level));
 }
 
+bool IsEnabled(Level level) {
+  return Logger().should_log(LevelOf(level));
+}
+
 void Write(Level level, std::string_view event, Fields fields) {
   spdlog::logger& logger = Logger();
   if (!logger.should_log(LevelOf(level))) return;

@@ -15,6 +15,8 @@ enum class Level { kDebug, kInfo, kWarning, kError };
 enum class Format { kText, kJson };
 
 void Configure(Level level, Format format);
+// Whether events of that level are written: fields that cost something are made only then.
+bool IsEnabled(Level level);
 
 using Field = std::pair<std::string_view, Json>;
 using Fields = std::initializer_list<Field>;
