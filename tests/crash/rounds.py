@@ -1,0 +1,111 @@
+"""Rounds of writing, dying, starting again and comparing."""
+import pathlib
+import random
+import threading
+import time
+import traceback
+
+import boto3
+from botocore.config import Config
+
+import athena_workload
+import glue_workload
+import s3_workload
+from oracle import Unanswered
+from server import Server
+
+FILES_GONE_SECONDS_MAX = 20
+
+
+class Clients:
+    """One boto3 client a service and thread, each request sent once."""
+
+    def __init__(self, endpoint: str):
+        self.endpoint = endpoint
+        self._local = threading.local()
+
+    def __call__(self, service: str):
+        made = self._local.__dict__.setdefault("made", {})
+        if service not in made:
+            made[service] = boto3.session.Session().client(
+                service, endpoint_url=self.endpoint, region_name="us-east-1", aws_access_key_id="test",
+                aws_secret_access_key="test",
+                config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30,
+                              s3={"addressing_style": "path"}))
+        return made[service]
+
+
+class Rounds:
+    def __init__(self, folder: pathlib.Path, seed: int):
+        self.random = random.Random(seed)
+        self.server = Server(folder / "data")
+        self.clients = Clients(self.server.endpoint)
+        self.server.start()
+        self.workloads = [s3_workload.S3Workload(number) for number in range(4)]
+        if glue_workload.supported(self.clients):
+            self.workloads += [glue_workload.GlueWorkload(number) for number in range(2)]
+        if athena_workload.supported(self.clients):
+            self.workloads.append(athena_workload.AthenaWorkload(0))
+        for workload in self.workloads:
+            workload.set_up(self.clients)
+        self.server.stop()
+
+    def acknowledgements(self) -> int:
+        return sum(workload.oracle.acknowledgements for workload in self.workloads)
+
+    def write_until_death(self, crash_point: str, seconds: float) -> bool:
+        """True: it died at the crash point, not by our hand."""
+        self.server.start(crash_point)
+        failures = []
+
+        def work(workload):
+            try:
+                while True:
+                    workload.step(self.clients)
+            except Unanswered:
+                pass  # the server has died
+            except BaseException:  # reported below, in the thread of the test
+                failures.append(traceback.format_exc())
+
+        threads = [threading.Thread(target=work, args=(workload,)) for workload in self.workloads]
+        for thread in threads:
+            thread.start()
+        died = self.server.wait(seconds)
+        self.server.kill()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise AssertionError(failures[0])
+        return died
+
+    def verify(self) -> None:
+        self.server.start()
+        for workload in self.workloads:
+            workload.verify(self.clients)
+
+    def round(self, crash_point: str, seconds: float) -> bool:
+        died = self.write_until_death(crash_point, seconds)
+        self.verify()
+        # Half of the rounds begin after a clean stop, half after nothing but the check.
+        if self.random.random() < 0.5:
+            self.server.stop()
+        else:
+            self.server.kill()
+        return died
+
+    def finish(self) -> None:
+        """Deletes everything: no file of an object may be left."""
+        self.server.start()
+        for workload in self.workloads:
+            workload.verify(self.clients)
+            workload.clean_up(self.clients)
+        deadline = time.monotonic() + FILES_GONE_SECONDS_MAX
+        while files := [path for path in (self.server.folder / "blob").rglob("*") if path.is_file()]:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(files)} files are left that no object needs: {files[:5]}")
+            time.sleep(0.05)
+        self.server.stop()
+
+    def close(self) -> None:
+        if self.server.alive():
+            self.server.kill()

@@ -1,0 +1,26 @@
+"""The short crash run of `make test`: README.md says what it proves; `make crash` runs for longer."""
+import pathlib
+import random
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from rounds import Rounds  # noqa: E402
+from server import PROGRAM  # noqa: E402
+
+
+@pytest.mark.skipif(not PROGRAM.exists(), reason="build/laketop is not built")
+def test_nothing_acknowledged_is_lost_and_nothing_is_torn(tmp_path):
+    seed = random.randrange(1 << 32)
+    print("seed", seed)
+    rounds = Rounds(tmp_path, seed)
+    try:
+        rounds.round("", 0.8)
+        for point in ("blob.synced", "store.before_write", "store.after_write"):
+            rounds.round(f"{point}:{rounds.random.randrange(20, 60)}", 2)
+        rounds.finish()
+        assert rounds.acknowledgements() > 20
+    finally:
+        rounds.close()
