@@ -1,13 +1,13 @@
 # laketop_generate(SERVICE): the API of one service, generated from AWS's model for the operations of
 # src/services/SERVICE/api/operations.txt, as library laketop_gen_SERVICE (include "gen/SERVICE/api.hpp").
-# laketop_generate_model(NAME MODEL OPERATIONS): the same from a model file of our own, for tests.
+# laketop_generate_model(NAME MODEL OPERATIONS PATCHES): the same from a model file of our own, for tests.
 
 set(LAKETOP_GEN ${CMAKE_SOURCE_DIR}/tools/gen)
 file(GLOB LAKETOP_BOTOCORE ${CMAKE_SOURCE_DIR}/.venv/lib/python3*/site-packages/botocore/data)
 file(GLOB LAKETOP_GEN_SOURCES CONFIGURE_DEPENDS ${LAKETOP_GEN}/*.py)
 
-# About 150 shapes a source, so that no compilation grows too large: 60 operations need as many.
-set(LAKETOP_GEN_OPERATIONS_PER_PART 60)
+# About 150 shapes a source, so that no compilation grows too large: 25 operations need as many.
+set(LAKETOP_GEN_OPERATIONS_PER_PART 25)
 
 function(laketop_add_generated name operations depends)
   file(STRINGS ${operations} lines REGEX "^[A-Za-z]+[ ]*(#.*)?$")
@@ -38,6 +38,7 @@ function(laketop_generate service)
                         --folder ${folder} --botocore ${LAKETOP_BOTOCORE})
 endfunction()
 
-function(laketop_generate_model name model operations)
-  laketop_add_generated(${name} ${operations} "${model}" --model ${model} --operations ${operations})
+function(laketop_generate_model name model operations patches)
+  laketop_add_generated(${name} ${operations} "${model};${patches}"
+                        --model ${model} --operations ${operations} --patches ${patches})
 endfunction()

@@ -12,8 +12,9 @@ namespace laketop::aws {
 // The output of `handler` as a Value of the (constant) `shape`.
 template <class Out>
 Task<Value> Erase(const Shape& shape, Task<Out> handler) {
-  Out out = co_await handler;
-  co_return Value::Of(shape, std::move(out));
+  // Moved once, out of the task: outputs are large to move.
+  Out* output = new Out(co_await handler);
+  co_return Value::Own(shape, output);
 }
 
 // The action of that name on every resource: "glue:CreateTable" on "*".

@@ -14,9 +14,16 @@ class Value {
  public:
   Value() = default;
 
+  // A new structure.
   template <class T>
-  static Value Of(const Shape& shape, T value = {}) {
-    return Value(&shape, new T(std::move(value)), [](void* data) { delete static_cast<T*>(data); });
+  static Value Make(const Shape& shape) {
+    return Own(shape, new T());
+  }
+
+  // Takes over a structure made with new.
+  template <class T>
+  static Value Own(const Shape& shape, T* value) {
+    return Value(&shape, value, [](void* data) { delete static_cast<T*>(data); });
   }
 
   const Shape& shape() const { return *shape_; }

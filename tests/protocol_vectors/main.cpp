@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs protocol vectors: one JSON object a line on stdin, one answer a line on stdout. run.py writes
-// the first and judges the second.
+// Runs protocol vectors: one JSON object a line on stdin, one answer a line on stdout. run.py
+// writes the first and judges the second.
 //   {"suite", "kind": "decode", "method", "path", "query", "headers": [[name, value]], "body"}
 //     -> {"value"} or {"error", "message"}
 //   {"suite", "kind": "encode", "value"}                       -> {"status", "headers", "body"}
@@ -119,9 +119,8 @@ Json Run(const Json& job) {
   if (kind == "error") return EncodeError(suite, protocol, job);
   aws::Value output = suite.make_output();
   Fill(output, *job.Find("value"));
-  return ShownResponse(
-      protocol.Encode(*suite.service, suite.service->operations.front(), std::move(output),
-                      {"id", "host"}));
+  return ShownResponse(protocol.Encode(*suite.service, suite.service->operations.front(),
+                                       std::move(output), {"id", "host"}));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A suite of protocol vectors: one operation with its model's tables. The generated sources register
-// theirs before main begins.
+// A suite of protocol vectors: one operation with its model's tables. The generated sources
+// register theirs before main begins.
 
 #include <cstddef>
 #include <span>
@@ -19,7 +19,7 @@ namespace laketop::vectors {
 
 template <class T, const aws::Shape& Shape>
 aws::Value Make() {
-  return aws::Value::Of<T>(Shape);
+  return aws::Value::Make<T>(Shape);
 }
 
 struct ErrorKind {

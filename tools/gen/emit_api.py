@@ -175,7 +175,7 @@ class Api:
                f'#include "gen/{model.name}/shapes.hpp"', "", f"namespace {self.space} {{",
                "namespace {", "",
                "template <class In, const aws::Shape& Shape>",
-               "aws::Value MakeInput() {", "  return aws::Value::Of<In>(Shape);", "}", "",
+               "aws::Value MakeInput() {", "  return aws::Value::Make<In>(Shape);", "}", "",
                "template <auto Handler, class In, class Out, const aws::Shape& Shape>",
                "Task<aws::Value> Invoke(void* api, aws::Context context, aws::Value input) {",
                "  return aws::Erase<Out>(Shape, (static_cast<Api*>(api)->*Handler)(",

@@ -4,8 +4,8 @@
 
     gen.py --service s3 --folder src/services/s3 --botocore DATA --out build/gen/s3 --parts 2
 
-For a model that is no service of botocore's (golden test, protocol vectors): --model FILE with
---operations FILE instead of --folder and --botocore.
+For a model that is no service of botocore's (the golden test): --model FILE with --operations FILE
+instead of --folder and --botocore.
 """
 
 import argparse
@@ -46,13 +46,17 @@ def main():
     parser.add_argument("--botocore", type=Path)
     parser.add_argument("--model", type=Path)
     parser.add_argument("--operations", type=Path)
+    parser.add_argument("--patches", type=Path, help="with --model")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--parts", type=int, default=1)
     arguments = parser.parse_args()
     try:
         if arguments.model:
             operations = models.Operations(arguments.operations.read_text(encoding="utf-8"))
-            model = models.Model(models.load_json(arguments.model), operations, arguments.service)
+            raw = models.load_json(arguments.model)
+            if arguments.patches:
+                models.apply_patches(raw, models.load_json(arguments.patches), str(arguments.patches))
+            model = models.Model(raw, operations, arguments.service)
         else:
             model = models.load(arguments.service, arguments.folder, arguments.botocore)
         generate(model, arguments.out, arguments.parts)

@@ -7,6 +7,7 @@ shapes become C++, patches.json corrects what the model says wrongly or leaves o
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 # What operations.txt may say about its service, before the operations.
@@ -36,7 +37,7 @@ class Operations:
         self.settings = {}
         self.names = []
         for number, raw in enumerate(text.splitlines(), 1):
-            line = raw.split("#", 1)[0].strip()
+            line = re.split(r"(?:^|\s)#", raw, maxsplit=1)[0].strip()
             if not line:
                 continue
             if ":" in line:
@@ -174,8 +175,10 @@ class Model:
 
     def error_fields(self, name):
         """The members of an error beside its code and message, which aws::Error holds."""
-        members = self.shapes[name].get("members", {})
-        return [m for m in members if m.lower() not in ("message", "code", "type")]
+        held = {"message"}
+        if not self.metadata["protocol"].endswith("json"):
+            held |= {"code", "type"}  # elements of every XML error
+        return [m for m in self.shapes[name].get("members", {}) if m.lower() not in held]
 
     def member(self, structure, name):
         """The traits of a member: its own before those of its shape, as botocore reads them."""
