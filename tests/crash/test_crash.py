@@ -7,8 +7,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from rounds import Rounds  # noqa: E402
-from server import PROGRAM  # noqa: E402
+from laketop_crash.rounds import Rounds  # noqa: E402
+from laketop_crash.server import PROGRAM  # noqa: E402
 
 
 @pytest.mark.skipif(not PROGRAM.exists(), reason="build/laketop is not built")

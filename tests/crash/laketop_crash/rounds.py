@@ -8,11 +8,9 @@ import traceback
 import boto3
 from botocore.config import Config
 
-import athena_workload
-import glue_workload
-import s3_workload
-from oracle import Unanswered
-from server import Server
+from . import athena_workload, glue_workload, s3_workload
+from .oracle import Unanswered
+from .server import Server
 
 FILES_GONE_SECONDS_MAX = 20
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = pathlib.Path(os.environ.get("LAKETOP_PROGRAM", ROOT / "build" / "laketop"))
 READY_SECONDS_MAX = 30
 

@@ -4,7 +4,7 @@ import time
 
 import botocore.exceptions
 
-from oracle import Mismatch, Oracle, answered
+from .oracle import Mismatch, Oracle, answered
 
 BUCKET = "crash-athena"
 DATABASE = "crash"

@@ -5,7 +5,7 @@ import random
 
 import botocore.exceptions
 
-from oracle import Mismatch, Oracle, answered
+from .oracle import Mismatch, Oracle, answered
 
 BUCKET = "crash-objects"
 VERSIONED = "crash-versions"

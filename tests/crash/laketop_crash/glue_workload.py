@@ -3,7 +3,7 @@ import random
 
 import botocore.exceptions
 
-from oracle import Oracle
+from .oracle import Oracle
 
 DATABASE = "crash"
 TABLES = 6
