@@ -26,7 +26,7 @@
 // structs with Fields, std::optional, std::vector, std::map, std::set, std::pair, std::unique_ptr
 // and std::shared_ptr (as optional), in any nesting up to kRecordDepthMax.
 //
-// Layout (docs/formats): a record is a row of fields; a field is varint(tag << 2 | form) and its
+// Layout: a record is a row of fields; a field is varint(tag << 2 | form) and its
 // value. Forms: 0 varint, 1 eight bytes little-endian, 2 varint length and as many bytes. Signed
 // integers are zigzag. Elements of a list stand without tags behind their count.
 
