@@ -31,8 +31,12 @@ const Protocol& ProtocolOf(ProtocolKind kind) {
 }
 
 Error NotImplementedError(const Service& service, const Operation& operation) {
+  return NotImplementedError(service, operation.name);
+}
+
+Error NotImplementedError(const Service& service, std::string_view operation) {
   return Error("NotImplemented", 501,
-               fmt::format("Laketop does not implement {}:{}", service.name, operation.name));
+               fmt::format("Laketop does not implement {}:{}", service.name, operation));
 }
 
 }  // namespace laketop::aws

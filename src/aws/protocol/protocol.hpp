@@ -69,5 +69,6 @@ const Protocol& ProtocolOf(ProtocolKind kind);
 
 // The error of an operation of the model that is not implemented: HTTP 501.
 Error NotImplementedError(const Service& service, const Operation& operation);
+Error NotImplementedError(const Service& service, std::string_view operation);
 
 }  // namespace laketop::aws
