@@ -56,7 +56,8 @@ class ThreadPool final : public Executor {
       completion->Set(std::move(*outcome));
     };
     Enqueue(std::move(job));
-    Outcome outcome = co_await *completion;
+    Completion<Outcome>& awaited = *completion;
+    Outcome outcome = co_await awaited;
     if (outcome.index() == 1) std::rethrow_exception(std::get<1>(outcome));
     if constexpr (!std::is_void_v<Result>) co_return std::get<0>(std::move(outcome));
   }

@@ -114,7 +114,9 @@ struct BlobWriter::State {
   Task<Result<>> Settle() {
     if (!in_flight) co_return Result<>();
     Written written = std::exchange(in_flight, nullptr);
-    co_return Note(co_await *written);
+    Completion<Result<>>& answer = *written;
+    Result<> result = co_await answer;
+    co_return Note(std::move(result));
   }
   // Hands the buffer to the pool without waiting for it.
   void Launch(ThreadPool& pool) {

@@ -309,11 +309,22 @@ Result<TableId> Store::Declare(TableDeclaration declaration) {
   return id;
 }
 
-Task<Result<>> Store::Apply(Commit commit) {
+namespace {
+
+Task<Result<>> Run(Committer& committer, Committer::Work work) {
   auto done = std::make_shared<Completion<Result<>>>();
-  Result<> queued = state_->committer->Enqueue(std::move(commit), done);
+  Result<> queued = committer.Enqueue(std::move(work), done);
   if (!queued) co_return queued;
-  co_return co_await *done;
+  // g++ 12 copies what it awaits unless that is a name.
+  Completion<Result<>>& answer = *done;
+  co_return co_await answer;
+}
+
+}  // namespace
+
+Task<Result<>> Store::Apply(Commit commit) {
+  Committer::Work work = std::move(commit);
+  return Run(*state_->committer, std::move(work));
 }
 
 Result<> Store::ApplyBlocking(Commit commit) {
@@ -321,11 +332,8 @@ Result<> Store::ApplyBlocking(Commit commit) {
 }
 
 Task<Result<>> Store::Reset() {
-  auto done = std::make_shared<Completion<Result<>>>();
   Committer::Work work = Committer::ResetRequest();
-  Result<> queued = state_->committer->Enqueue(std::move(work), done);
-  if (!queued) co_return queued;
-  co_return co_await *done;
+  return Run(*state_->committer, std::move(work));
 }
 
 void Store::OnReset(std::function<void(Commit& fresh, Epoch next)> listener) {
@@ -334,11 +342,8 @@ void Store::OnReset(std::function<void(Commit& fresh, Epoch next)> listener) {
 
 Task<Result<>> Store::Checkpoint(std::filesystem::path folder,
                                  std::move_only_function<Result<>()> meanwhile) {
-  auto done = std::make_shared<Completion<Result<>>>();
   Committer::Work work = Committer::CheckpointRequest{std::move(folder), std::move(meanwhile)};
-  Result<> queued = state_->committer->Enqueue(std::move(work), done);
-  if (!queued) co_return queued;
-  co_return co_await *done;
+  return Run(*state_->committer, std::move(work));
 }
 
 Epoch Store::CurrentEpoch() const {

@@ -369,7 +369,9 @@ TEST_F(StoreTest, UncleanEpochsStayOnTheAccount) {
   for (int i = 0; i < 2; ++i) {
     auto other = OrThrow(Store::Open(copy, {}));
     EXPECT_EQ(other->FirstUncleanEpoch(), crashed);
-    if (i == 1) ASSERT_TRUE(other->MarkEarlierEpochsClean());
+    if (i == 1) {
+      ASSERT_TRUE(other->MarkEarlierEpochsClean());
+    }
   }
   auto other = OrThrow(Store::Open(copy, {}));
   EXPECT_EQ(other->FirstUncleanEpoch(), other->CurrentEpoch());
