@@ -14,8 +14,7 @@
 
 namespace laketop::dialect {
 
-// In the emitted text, "\x01<id>\x01" stands for the relation of scan <id>.
-inline constexpr char kScanMark = '\x01';
+struct CommonTablePlan;
 
 // What is known of a relation of the emitted query, for pushing predicates down to scans.
 struct RelationFacts {
@@ -24,6 +23,7 @@ struct RelationFacts {
   std::vector<std::int32_t> inputs;  // relations of its FROM that predicates may be pushed to
   std::vector<std::int32_t> branches;  // it is a union: the relations of its operands
   bool pushable = false;
+  CommonTablePlan* common = nullptr;  // it is a reference to a query of WITH
 };
 
 struct QueryColumn {
@@ -45,6 +45,8 @@ struct CommonTablePlan {
   std::vector<QueryColumn> columns;
   RelationFacts facts;
   int references = 0;
+  // Conditions offered to it; they hold for its rows only if there is no other reference.
+  std::vector<TypedPtr> offered;
   bool recursive_open = false;  // its own body is being analysed
 };
 

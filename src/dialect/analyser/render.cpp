@@ -140,8 +140,8 @@ class Renderer {
     for (std::size_t i = 0; i < text.size();) {
       const char c = text[i];
       const char next = i + 1 < text.size() ? text[i + 1] : '\0';
-      if (c == '\'') {  // text literals of a template are taken as they are
-        const std::size_t end = std::min(text.find('\'', i + 1), text.size() - 1);
+      if (c == '\'' || c == '"') {  // texts and names in a template are taken as they are
+        const std::size_t end = std::min(text.find(c, i + 1), text.size() - 1);
         out += text.substr(i, end - i + 1);
         i = end + 1;
       } else if (c == '$') {

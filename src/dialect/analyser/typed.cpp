@@ -182,18 +182,20 @@ std::string QuoteName(std::string_view name) {
 }
 
 std::string QuoteText(std::string_view value) {
-  // DuckDB's text is read as UTF-8 with no escapes; a NUL would end it.
+  // NUL would end DuckDB's text, and kScanMark is ours: both are written as calls.
   std::string out = "'";
+  bool called = false;
   for (char c : value) {
-    if (c == '\'') out += '\'';
-    if (c == '\0') {
-      out += "' || chr(0) || '";
+    if (c == '\0' || c == kScanMark) {
+      out += c == '\0' ? "' || chr(0) || '" : "' || chr(1) || '";
+      called = true;
       continue;
     }
+    if (c == '\'') out += '\'';
     out += c;
   }
   out += '\'';
-  return value.find('\0') == std::string_view::npos ? out : "(" + out + ")";
+  return called ? "(" + out + ")" : out;
 }
 
 }  // namespace laketop::dialect

@@ -22,6 +22,8 @@
 
 namespace laketop::dialect {
 
+// In emitted text, "\x01<id>\x01" stands for the relation of scan <id>.
+inline constexpr char kScanMark = '\x01';
 inline constexpr std::size_t kEmittedBytesMax = 16U << 20U;
 
 struct Typed;

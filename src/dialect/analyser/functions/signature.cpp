@@ -25,12 +25,12 @@ class PatternReader {
     TypePattern pattern;
     if (word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z') {
       pattern.variable = word;
-      if (Accept(':')) pattern.constraint = Word();
+      if (AcceptText(":")) pattern.constraint = Word();
       return pattern;
     }
     if (word == "interval") return Interval();
     std::vector<std::string> numbers;
-    if (Accept('(')) {
+    if (AcceptText("(")) {
       do {
         Blanks();
         if (word == "array" || word == "map" || word == "row" || word == "function" ||
@@ -232,6 +232,7 @@ bool Satisfies(const Type& type, const std::string& constraint) {
 
 bool BindVariable(const TypePattern& pattern, const Type& actual, bool coerce,
                   Bindings& bindings) {
+  if (pattern.constraint == "any") return true;
   if (actual.Is(TypeKind::kFunction) || !Satisfies(actual, pattern.constraint)) return false;
   const auto found = bindings.types.find(pattern.variable);
   if (found == bindings.types.end()) {

@@ -4,7 +4,8 @@
 //   [agg|win|vol] name(parameter types) -> result = emission
 //
 // Types are Trino's; single upper-case letters are type variables, with an optional constraint at
-// their first place (T:orderable, comparable, numeric, integer); lower-case letters inside
+// their first place (T:orderable, comparable, numeric,
+// integer, floating; any: each argument may have another type); lower-case letters inside
 // varchar(x), char(x), decimal(p,s), timestamp(p), time(p) are number variables; function(T,U)
 // takes a lambda; `...` after the last type repeats it. The emission is a template (typed.hpp), or
 // @name for one that C++ writes (rewrites.hpp); "@local " before a template turns values with a

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+// Function calls: special forms, choice of the overload, lambdas.
+#include "dialect/analyser/casts.hpp"
+#include "dialect/analyser/expression_analyser.hpp"
+#include "dialect/analyser/functions/registry.hpp"
+#include "dialect/analyser/functions/rewrites.hpp"
+#include "dialect/analyser/operators.hpp"
+#include "dialect/printer.hpp"
+
+#include "base/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace laketop::dialect {
+
+// ---- special forms: their arguments are not all evaluated, or their type is no function's ----
+
+TypedPtr ExpressionAnalyser::IfExpression(const FunctionCall& call, const Span& span) {
+  const auto& arguments = call.arguments;
+  TypedPtr condition = AnalyseCondition(*arguments[0], "IF condition");
+  std::vector<TypedPtr> results = {Analyse(*arguments[1])};
+  if (arguments.size() == 3) results.push_back(Analyse(*arguments[2]));
+  const Type common = CommonTypeOf(results, "Result types for IF must be the same", span);
+  std::vector<TypedPtr> all = {condition, Coerce(results[0], common)};
+  if (results.size() == 2) all.push_back(Coerce(results[1], common));
+  return MakeCall(common,
+                  results.size() == 2 ? "CASE WHEN $1 THEN $2 ELSE $3 END"
+                                      : "CASE WHEN $1 THEN $2 END",
+                  std::move(all));
+}
+
+TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& span) {
+  if (call.name.parts.size() != 1 || call.over || call.distinct || call.star) return nullptr;
+  const std::string& name = call.name.parts[0].value;
+  const std::size_t count = call.arguments.size();
+  const auto expect = [&](bool right) {
+    if (right) return;
+    Fail(error_code::kInvalidArguments, span,
+         fmt::format("Invalid number of arguments for '{}' function", name));
+  };
+  if (name == "if") {
+    expect(count == 2 || count == 3);
+    return IfExpression(call, span);
+  }
+  if (name == "coalesce") {
+    expect(count >= 2);
+    std::vector<TypedPtr> values;
+    for (const ExpressionPtr& argument : call.arguments) values.push_back(Analyse(*argument));
+    const Type common = CommonTypeOf(values, "All COALESCE operands must be the same type", span);
+    for (TypedPtr& value : values) value = Coerce(value, common);
+    return MakeCall(common, "coalesce($*)", std::move(values));
+  }
+  if (name == "nullif") {
+    expect(count == 2);
+    TypedPtr first = Analyse(*call.arguments[0]);
+    TypedPtr second = Analyse(*call.arguments[1]);
+    if (!CommonSuperType(first->type, second->type)) {
+      Fail(error_code::kTypeMismatch, span,
+           fmt::format("Types are not comparable with NULLIF: {} vs {}", TypeText(first->type),
+                       TypeText(second->type)));
+    }
+    TypedPtr equal = MakeComparison(ComparisonOperator::kEqual, first, second, span);
+    return MakeCall(first->type, "CASE WHEN $2 THEN NULL ELSE $1 END", {first, equal});
+  }
+  if (name == "try") {
+    expect(count == 1);
+    return TryOf(Analyse(*call.arguments[0]));
+  }
+  return nullptr;
+}
+
+// ---- calls ----
+
+TypedPtr ExpressionAnalyser::Call(const FunctionCall& call, const Span& span) {
+  if (TypedPtr form = SpecialForm(call, span)) return form;
+  const std::string& name = call.name.Last().value;
+  const std::vector<Signature>* overloads =
+      call.name.parts.size() == 1 ? TrinoFunctions().Find(name) : nullptr;
+  if (overloads == nullptr) {
+    Fail(error_code::kFunctionNotFound, span,
+         fmt::format("Function '{}' not registered", call.name.Dotted()));
+  }
+  const bool is_aggregate = overloads->front().kind == FunctionKind::kAggregate;
+  const bool outer_aggregate = in_aggregate_;
+  const bool outer_window = in_window_;
+  if (is_aggregate && !call.over) {
+    if (in_aggregate_) {
+      Fail(error_code::kNestedAggregation, span,
+           fmt::format("Cannot nest aggregations inside aggregation '{}'", name));
+    }
+    in_aggregate_ = true;
+  }
+  if (call.over) {
+    if (in_window_) {
+      Fail(error_code::kNestedWindow, span,
+           fmt::format("Cannot nest window functions or row pattern measures inside window "
+                       "function '{}'",
+                       name));
+    }
+    in_window_ = true;
+  }
+  std::vector<Argument> arguments;
+  for (const ExpressionPtr& argument : call.arguments) {
+    Argument out{.syntax = argument.get()};
+    if (const auto* lambda = argument->As<Lambda>()) {
+      out.lambda = lambda;
+    } else {
+      out.value = Analyse(*argument);
+    }
+    arguments.push_back(std::move(out));
+  }
+  TypedPtr result = CallNamed(name, std::move(arguments), span, &call);
+  in_aggregate_ = outer_aggregate;
+  in_window_ = outer_window;
+  return result;
+}
+
+TypedPtr ExpressionAnalyser::CallNamed(const std::string& name, std::vector<Argument> arguments,
+                                       const Span& span, const FunctionCall* call) {
+  Match match = Resolve(name, arguments, span);
+  return EmitCall(std::move(match), arguments, span, call);
+}
+
+void ExpressionAnalyser::FailCall(const std::string& name, const std::vector<Argument>& arguments,
+                                  const Span& span) {
+  std::string given;
+  for (const Argument& argument : arguments) {
+    if (!given.empty()) given += ", ";
+    given += argument.value ? TypeText(argument.value->type) : "<function>";
+  }
+  std::string expected;
+  for (const Signature& signature : *TrinoFunctions().Find(name)) {
+    if (!expected.empty()) expected += ", ";
+    expected += signature.Text();
+  }
+  Fail(error_code::kFunctionNotFound, span,
+       fmt::format("Unexpected parameters ({}) for function {}. Expected: {}", given, name, expected));
+}
+
+// ---- overloads ----
+
+namespace {
+
+const TypePattern& ParameterAt(const Signature& signature, std::size_t index) {
+  return signature.parameters[std::min(index, signature.parameters.size() - 1)];
+}
+
+bool TakesCount(const Signature& signature, std::size_t count) {
+  if (signature.variadic) return count + 1 >= signature.parameters.size() && count > 0;
+  return count == signature.parameters.size();
+}
+
+// Whether a value of type `from` may be passed as it is where `to` is wanted.
+bool IsExact(const Type& from, const Type& to) {
+  if (from == to && from.zone == to.zone) return true;
+  return from.Is(TypeKind::kVarchar) && to.Is(TypeKind::kVarchar) && from.length <= to.length;
+}
+
+// What a parameter takes of an argument: patterns without numbers take any precision.
+Type ParameterType(const TypePattern& pattern, const Bindings& bindings, const Type& actual) {
+  if (pattern.constraint == "any") return actual;
+  if (pattern.open && pattern.type.kind == actual.kind && !pattern.type.IsText()) return actual;
+  Type type = Instantiate(pattern, bindings);
+  if (type.Is(TypeKind::kTimestampWithZone) && actual.Is(TypeKind::kTimestampWithZone)) {
+    type.zone = actual.zone;
+  }
+  return type;
+}
+
+}  // namespace
+
+TypedPtr ExpressionAnalyser::AnalyseLambda(const Lambda& lambda, const std::vector<Type>& types) {
+  const std::uint32_t id = analysis_.next_lambda++;
+  Scope scope{.parent = scope_, .fields = {}, .is_lambda = true};
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    Field field;
+    field.name = lambda.parameters[i].value;
+    field.node = MakeLambdaParameter(types[i], id, static_cast<std::uint32_t>(i), lambda_depth_);
+    scope.fields.push_back(std::move(field));
+  }
+  const Scope* outer = scope_;
+  scope_ = &scope;
+  ++lambda_depth_;
+  TypedPtr body = Analyse(*lambda.body);
+  --lambda_depth_;
+  scope_ = outer;
+  if (body->has_subquery) {
+    Fail(error_code::kNotSupported, lambda.body->span,
+         "Lambda expression cannot contain subqueries");
+  }
+  Type type = MakeType(TypeKind::kFunction);
+  type.arguments = types;
+  type.arguments.push_back(body->type);
+  return MakeLambda(std::move(type), id, std::move(body));
+}
+
+bool ExpressionAnalyser::MatchLambdas(Match& match, const std::vector<Argument>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].lambda == nullptr) continue;
+    const TypePattern& pattern = ParameterAt(*match.signature, i);
+    std::vector<Type> types;
+    for (std::size_t p = 0; p + 1 < pattern.arguments.size(); ++p) {
+      types.push_back(Instantiate(pattern.arguments[p], match.bindings));
+    }
+    TypedPtr lambda = AnalyseLambda(*arguments[i].lambda, types);
+    const TypePattern& result = pattern.arguments.back();
+    const Type& actual = lambda->children[0]->type;
+    const bool bound = result.variable.empty() || match.bindings.types.contains(result.variable);
+    if (!bound) {
+      match.bindings.types.emplace(result.variable, actual);
+      match.lambdas[i] = std::move(lambda);
+      continue;
+    }
+    const Type wanted = Instantiate(result, match.bindings);
+    if (!CanCoerce(actual, wanted)) return false;
+    TypedPtr body = Coerce(lambda->children[0], wanted);
+    match.lambdas[i] = MakeLambda(lambda->type, lambda->lambda, std::move(body));
+  }
+  return true;
+}
+
+std::optional<ExpressionAnalyser::Match> ExpressionAnalyser::TryMatch(
+    const Signature& signature, const std::vector<Argument>& arguments, bool coerce) {
+  if (!TakesCount(signature, arguments.size())) return std::nullopt;
+  Match match;
+  match.signature = &signature;
+  match.lambdas.resize(arguments.size());
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const TypePattern& pattern = ParameterAt(signature, i);
+    const bool wants_lambda = pattern.type.Is(TypeKind::kFunction) && pattern.variable.empty();
+    if (wants_lambda != (arguments[i].lambda != nullptr)) return std::nullopt;
+    if (wants_lambda) {
+      if (pattern.arguments.size() != arguments[i].lambda->parameters.size() + 1) {
+        return std::nullopt;
+      }
+      continue;
+    }
+    if (!BindPattern(pattern, arguments[i].value->type, coerce, match.bindings)) {
+      return std::nullopt;
+    }
+  }
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].lambda != nullptr) {
+      match.parameters.push_back(MakeType(TypeKind::kFunction));
+      continue;
+    }
+    const Type& actual = arguments[i].value->type;
+    Type wanted = ParameterType(ParameterAt(signature, i), match.bindings, actual);
+    if (!IsExact(actual, wanted)) {
+      if (!coerce || !CanCoerce(actual, wanted)) return std::nullopt;
+      ++match.coercions;
+    }
+    match.parameters.push_back(std::move(wanted));
+  }
+  return match;
+}
+
+ExpressionAnalyser::Match ExpressionAnalyser::Resolve(const std::string& name,
+                                                      const std::vector<Argument>& arguments,
+                                                      const Span& span) {
+  const std::vector<Signature>& overloads = *TrinoFunctions().Find(name);
+  std::optional<Match> best;
+  // As Trino: exact before coerced, and of these without type variables before with.
+  for (const bool coerce : {false, true}) {
+    for (const bool generic : {false, true}) {
+      std::vector<Match> found;
+      for (const Signature& signature : overloads) {
+        if (signature.generic != generic) continue;
+        if (auto match = TryMatch(signature, arguments, coerce)) found.push_back(std::move(*match));
+      }
+      if (found.empty()) continue;
+      // The most specific: whose parameters all the others' would take.
+      const auto takes = [](const Match& wide, const Match& narrow) {
+        return std::ranges::equal(narrow.parameters, wide.parameters,
+                                  [](const Type& from, const Type& to) { return CanCoerce(from, to); });
+      };
+      std::size_t chosen = 0;
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        if (std::ranges::all_of(found, [&](const Match& other) { return takes(other, found[i]); })) {
+          chosen = i;
+          break;
+        }
+      }
+      best = std::move(found[chosen]);
+      break;
+    }
+    if (best) break;
+  }
+  if (!best || !MatchLambdas(*best, arguments)) FailCall(name, arguments, span);
+  return std::move(*best);
+}
+
+// ---- emission ----
+
+namespace {
+
+std::vector<std::pair<std::string, std::string>> TemplateBindings(const Bindings& bindings) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [name, type] : bindings.types) out.emplace_back(name, DuckDbType(type));
+  for (const auto& [name, number] : bindings.numbers) out.emplace_back(name, std::to_string(number));
+  return out;
+}
+
+bool AcceptPrefix(std::string& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.erase(0, prefix.size());
+  return true;
+}
+
+}  // namespace
+
+TypedPtr ExpressionAnalyser::EmitCall(Match match, const std::vector<Argument>& arguments,
+                                      const Span& span, const FunctionCall* call) {
+  const Signature& signature = *match.signature;
+  Type result = Instantiate(signature.result, match.bindings);
+  std::shared_ptr<const CallClauses> clauses;
+  if (call != nullptr) clauses = Clauses(*call, signature, span);
+  std::vector<TypedPtr> values;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    values.push_back(arguments[i].lambda != nullptr ? match.lambdas[i]
+                                                    : Coerce(arguments[i].value, match.parameters[i]));
+  }
+  std::string emission = signature.emission;
+  if (AcceptPrefix(emission, "@local ")) {
+    for (TypedPtr& value : values) {
+      if (value->type.Is(TypeKind::kTimestampWithZone)) value = LocalTime(value);
+    }
+  } else if (AcceptPrefix(emission, "@instant ")) {
+    for (TypedPtr& value : values) {
+      if (value->type.Is(TypeKind::kTimestampWithZone)) value = Instant(value);
+    }
+  } else if (AcceptPrefix(emission, "@carried ")) {
+    result.zone.clear();
+  }
+  if (emission.starts_with('@')) {
+    if (emission == "@now") analysis_.deterministic = false;
+    const Rewrite rewrite = FindRewrite(std::string_view(emission).substr(1));
+    CHECK(rewrite != nullptr);
+    return rewrite(RewriteCall{.signature = signature,
+                               .arguments = std::move(values),
+                               .result = std::move(result),
+                               .span = span,
+                               .now = analysis_.session.now,
+                               .clauses = std::move(clauses)});
+  }
+  if (signature.is_volatile) {
+    analysis_.deterministic = false;
+    return MakeVolatileCall(std::move(result), emission, std::move(values));
+  }
+  if (clauses != nullptr) {
+    return MakeAggregate(std::move(result), emission, std::move(values),
+                         TemplateBindings(match.bindings), std::move(clauses));
+  }
+  return MakeCall(std::move(result), emission, std::move(values), TemplateBindings(match.bindings));
+}
+
+}  // namespace laketop::dialect

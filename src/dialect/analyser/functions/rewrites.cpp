@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dialect/analyser/functions/rewrites.hpp"
+
+#include "dialect/analyser/casts.hpp"
+#include "dialect/analyser/failure.hpp"
+#include "dialect/analyser/operators.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace laketop::dialect {
+
+namespace {
+
+using enum TypeKind;
+
+// The value of a constant below its coercions; none otherwise.
+const std::string* ConstantOf(const TypedPtr& node) {
+  const Typed* at = node.get();
+  while (!at->constant && at->text == "CAST($1 AS $r)") {
+    at = at->children[0].get();
+  }
+  return at->constant ? &*at->constant : nullptr;
+}
+
+// concat of any number of texts, arrays or binaries: the operator, which gives NULL for NULL.
+TypedPtr Concat(const RewriteCall& call) {
+  const Type& type = call.result;
+  if (call.arguments.size() < 2) {
+    Fail(error_code::kInvalidFunctionArgument, call.span,
+         "There must be two or more concatenation arguments");
+  }
+  if (!type.IsText() && !type.Is(kVarbinary) && !type.Is(kArray) && !type.Is(kUnknown)) {
+    Fail(error_code::kFunctionNotFound, call.span,
+         fmt::format("Unexpected parameters ({}) for function concat. Expected: concat(char(x), "
+                     "char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)...) "
+                     "E, concat(varchar...), concat(varbinary...)",
+                     TypeText(type)));
+  }
+  TypedPtr out = call.arguments[0];
+  for (std::size_t i = 1; i < call.arguments.size(); ++i) {
+    out = MakeArithmetic(ArithmeticOperator::kConcat, out, call.arguments[i], call.span);
+  }
+  return type.IsText() ? Retyped(out, VarcharType()) : out;
+}
+
+// NULL wherever an argument is NULL, where DuckDB's functions skip it.
+TypedPtr Extreme(const RewriteCall& call, std::string_view name) {
+  std::vector<TypedPtr> values = call.arguments;
+  if (values.size() == 1) return values[0];
+  std::string nulls;
+  for (std::size_t i = 1; i <= std::min<std::size_t>(values.size(), 9); ++i) {
+    nulls += fmt::format("{}${} IS NULL", i > 1 ? " OR " : "", i);
+  }
+  if (values.size() > 9) {
+    TypedPtr head = values[0];
+    for (std::size_t i = 1; i < values.size(); ++i) {
+      head = MakeCall(call.result,
+                      fmt::format("CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE {}($1, $2) END",
+                                  name),
+                      {head, values[i]});
+    }
+    return head;
+  }
+  return MakeCall(call.result, fmt::format("CASE WHEN {} THEN NULL ELSE {}($*) END", nulls, name),
+                  std::move(values));
+}
+TypedPtr Greatest(const RewriteCall& call) { return Extreme(call, "greatest"); }
+TypedPtr Least(const RewriteCall& call) { return Extreme(call, "least"); }
+
+TypedPtr TypeOf(const RewriteCall& call) {
+  const std::string text = TypeText(call.arguments[0]->type);
+  return MakeLiteral(VarcharType(), QuoteText(text), text);
+}
+
+TypedPtr CastRewrite(const RewriteCall& call) {
+  return CastTo(call.arguments[0], call.result, false);
+}
+
+TypedPtr Modulus(const RewriteCall& call) {
+  return MakeModulus(call.arguments[0], call.arguments[1], call.span);
+}
+
+// ceil, floor and round of a decimal: decimal(p - s + min(s, 1), 0).
+TypedPtr WholeDecimal(const RewriteCall& call) {
+  const Type& from = call.arguments[0]->type;
+  const std::int32_t digits = from.precision - from.scale + std::min(from.scale, 1);
+  const std::string name = call.signature.name == "ceiling" ? "ceil" : call.signature.name;
+  return MakeCall(DecimalType(std::max(digits, 1), 0), "CAST(" + name + "($1) AS $r)",
+                  {call.arguments[0]});
+}
+
+TypedPtr RoundDecimal(const RewriteCall& call) {
+  const Type& from = call.arguments[0]->type;
+  return MakeCall(DecimalType(std::min(kDecimalPrecisionMax, from.precision + 1), from.scale),
+                  "trino_round_decimal($1, $2, NULL::$r)", call.arguments);
+}
+
+TypedPtr TruncateDecimal(const RewriteCall& call) {
+  const Type& from = call.arguments[0]->type;
+  return MakeCall(DecimalType(std::max(from.precision - from.scale, 1), 0),
+                  "CAST(trino_truncate_decimal($1, 0, NULL::" + DuckDbType(from) + ") AS $r)",
+                  {call.arguments[0]});
+}
+
+// A start of 1 or more, known before it runs, means the same to DuckDB.
+TypedPtr Substr(const RewriteCall& call) {
+  const auto at_least = [](const TypedPtr& node, bool zero) {
+    const std::string* value = ConstantOf(node);
+    return value != nullptr && !value->starts_with('-') && (zero || *value != "0");
+  };
+  const bool native = at_least(call.arguments[1], false) &&
+                      (call.arguments.size() < 3 || at_least(call.arguments[2], true));
+  return MakeCall(call.result, native ? "substr($*)" : "trino_substr($*)", call.arguments);
+}
+
+TypedPtr ElementAt(const RewriteCall& call) {
+  const std::string* index = ConstantOf(call.arguments[1]);
+  const bool native = index != nullptr && *index != "0";
+  return MakeCall(call.result, native ? "list_extract($1, $2)" : "trino_element_at($1, $2)",
+                  call.arguments);
+}
+
+TypedPtr ArrayJoin(const RewriteCall& call) {
+  std::vector<TypedPtr> arguments = call.arguments;
+  const Type& element = arguments[0]->type.arguments[0];
+  if (!CanCast(element, VarcharType())) {
+    Fail(error_code::kInvalidFunctionArgument, call.span,
+         fmt::format("Input type {} not supported", TypeText(arguments[0]->type)));
+  }
+  arguments[0] = CastTo(arguments[0], ArrayType(VarcharType()), false);
+  return MakeCall(call.result, "trino_array_join($*)", std::move(arguments));
+}
+
+// By rank: an element's place is the number of elements that must stand before it.
+TypedPtr ArraySortBy(const RewriteCall& call) {
+  return MakeCall(
+      call.result,
+      "list_transform(list_sort(list_transform($1, lambda %x, %i: {'r': coalesce(list_sum("
+      "list_transform($1, lambda %y, %j: CASE WHEN #2(%y; %x) < 0 OR (%j < %i AND #2(%y; %x) = 0) "
+      "THEN 1 ELSE 0 END)), 0), 'i': %i, 'v': %x})), lambda %s: %s.v)",
+      call.arguments);
+}
+
+TypedPtr RegexpReplaceBy(const RewriteCall& call) {
+  return MakeCall(call.result,
+                  "list_transform([trino_regexp_parts($1, $2)], lambda %p: "
+                  "trino_interleave(%p.gaps, list_transform(%p.groups, lambda %g: #3(%g))))[1]",
+                  call.arguments);
+}
+
+TypedPtr Format(const RewriteCall& call) {
+  std::vector<TypedPtr> arguments = call.arguments;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    const Type& type = arguments[i]->type;
+    if (type.Is(kTimestampWithZone)) arguments[i] = LocalTime(arguments[i]);
+    if (type.Is(kChar) || type.IsInterval() || type.Is(kIpAddress) || type.Is(kTimeWithZone)) {
+      if (CanCast(type, VarcharType())) arguments[i] = CastTo(arguments[i], VarcharType(), false);
+    }
+  }
+  return MakeCall(call.result, "trino_format($*)", std::move(arguments));
+}
+
+TypedPtr JsonArrayContains(const RewriteCall& call) {
+  std::vector<TypedPtr> arguments = call.arguments;
+  const Type& type = arguments[1]->type;
+  Type wanted = type.IsInteger()                     ? MakeType(kBigint)
+                : type.Is(kDecimal) || type.IsFloating() ? MakeType(kDouble)
+                                                     : type;
+  if (type.IsText()) wanted = VarcharType();
+  if (!CanCoerce(type, wanted) || (!wanted.IsText() && !wanted.IsNumeric() && !wanted.Is(kBoolean))) {
+    Fail(error_code::kFunctionNotFound, call.span,
+         fmt::format("Unexpected parameters ({}, {}) for function json_array_contains",
+                     TypeText(arguments[0]->type), TypeText(type)));
+  }
+  arguments[1] = Coerce(arguments[1], wanted);
+  return MakeCall(call.result, "trino_json_array_contains($1, $2)", std::move(arguments));
+}
+
+// What was an integer column before its coercion to bigint sums as it is: DuckDB's sum is 128 bits
+// wide either way.
+TypedPtr SumBigint(const RewriteCall& call) {
+  TypedPtr value = call.arguments[0];
+  if (value->kind == TypedKind::kCall && value->text == "CAST($1 AS $r)" &&
+      value->children[0]->type.IsInteger()) {
+    value = value->children[0];
+  }
+  return MakeAggregate(call.result, "CAST({sum|$1} AS BIGINT)", {value}, {}, call.clauses);
+}
+
+TypedPtr ApproxDistinct(const RewriteCall& call) {
+  // Exact: inside any error bound, and the same on every run.
+  auto clauses = std::make_shared<CallClauses>(*call.clauses);
+  clauses->distinct = true;
+  TypedPtr value = call.arguments[0];
+  if (value->type.Is(kTimestampWithZone)) value = Instant(value);
+  return MakeAggregate(call.result, "{count|$1}", {value}, {}, std::move(clauses));
+}
+
+}  // namespace
+
+Rewrite FindRewrite(std::string_view name) {
+  static const std::map<std::string_view, Rewrite> kRewrites = {
+      {"concat", Concat},
+      {"greatest", Greatest},
+      {"least", Least},
+      {"typeof", TypeOf},
+      {"cast", CastRewrite},
+      {"modulus", Modulus},
+      {"whole_decimal", WholeDecimal},
+      {"round_decimal", RoundDecimal},
+      {"truncate_decimal", TruncateDecimal},
+      {"substr", Substr},
+      {"element_at", ElementAt},
+      {"array_join", ArrayJoin},
+      {"array_sort_by", ArraySortBy},
+      {"regexp_replace_by", RegexpReplaceBy},
+      {"format", Format},
+      {"json_array_contains", JsonArrayContains},
+      {"sum_bigint", SumBigint},
+      {"approx_distinct", ApproxDistinct},
+      {"date_trunc", RewriteDateTrunc},
+      {"date_add", RewriteDateAdd},
+      {"date_diff", RewriteDateDiff},
+      {"at_timezone", RewriteAtTimezone},
+      {"with_timezone", RewriteWithTimezone},
+      {"from_unixtime_zone", RewriteFromUnixtimeZone},
+      {"from_unixtime_offset", RewriteFromUnixtimeOffset},
+      {"to_iso8601", RewriteToIso8601},
+      {"format_datetime", RewriteFormatDatetime},
+      {"zone_name", RewriteZoneName},
+      {"zone_hour", RewriteZoneHour},
+      {"zone_minute", RewriteZoneMinute},
+      {"now", RewriteNow},
+  };
+  const auto found = kRewrites.find(name);
+  return found == kRewrites.end() ? nullptr : found->second;
+}
+
+}  // namespace laketop::dialect

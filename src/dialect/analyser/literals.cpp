@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Literals of expressions.
+#include "dialect/analyser/casts.hpp"
+#include "dialect/analyser/expression_analyser.hpp"
+#include "dialect/analyser/temporal_literal.hpp"
+
+#include "base/check.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace laketop::dialect {
+
+namespace {
+
+std::size_t CodePoints(std::string_view text) {
+  std::size_t count = 0;
+  for (char c : text) {
+    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++count;
+  }
+  return count;
+}
+
+// The digits of 1.20 decide: decimal(3,2). Zeros before the first digit count only when the type
+// was written (DECIMAL '0012.5').
+std::optional<TypedPtr> DecimalValue(std::string_view text, bool count_leading_zeros) {
+  std::string_view digits = text;
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.remove_prefix(1);
+  const std::size_t point = digits.find('.');
+  std::string whole(digits.substr(0, point));
+  std::string fraction(point == std::string_view::npos ? "" : digits.substr(point + 1));
+  if (whole.empty() && fraction.empty()) return std::nullopt;
+  for (char c : whole + fraction) {
+    if (c < '0' || c > '9') return std::nullopt;
+  }
+  if (!count_leading_zeros) whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
+  const std::size_t precision = std::max<std::size_t>(whole.size() + fraction.size(), 1);
+  if (precision > static_cast<std::size_t>(kDecimalPrecisionMax)) return std::nullopt;
+  Type type = DecimalType(static_cast<std::int32_t>(precision),
+                          static_cast<std::int32_t>(fraction.size()));
+  std::string value = (negative ? "-" : "") + (whole.empty() ? "0" : whole);
+  if (!fraction.empty()) value += "." + fraction;
+  std::string sql = fmt::format("'{}'::{}", value, DuckDbType(type));
+  return MakeLiteral(std::move(type), std::move(sql), std::move(value));
+}
+
+TypedPtr TextValue(const std::string& value) {
+  return MakeLiteral(VarcharType(static_cast<std::int64_t>(CodePoints(value))), QuoteText(value),
+                     value);
+}
+
+TypedPtr IntegerValue(std::int64_t value) {
+  const bool small = value >= INT32_MIN && value <= INT32_MAX;
+  return MakeLiteral(MakeType(small ? TypeKind::kInteger : TypeKind::kBigint),
+                     small ? std::to_string(value) : fmt::format("{}::BIGINT", value),
+                     std::to_string(value));
+}
+
+TypedPtr BinaryValue(const std::string& bytes) {
+  std::string sql = "'";
+  for (unsigned char c : bytes) sql += fmt::format("\\x{:02X}", c);
+  return MakeLiteral(MakeType(TypeKind::kVarbinary), sql + "'::BLOB");
+}
+
+}  // namespace
+
+TypedPtr ExpressionAnalyser::Literal(const Expression& expression) {
+  const Span& span = expression.span;
+  if (expression.As<NullLiteral>() != nullptr) return MakeNull(MakeType(TypeKind::kUnknown));
+  if (const auto* node = expression.As<BooleanLiteral>()) {
+    return MakeLiteral(MakeType(TypeKind::kBoolean), node->value ? "TRUE" : "FALSE",
+                       node->value ? "true" : "false");
+  }
+  if (const auto* node = expression.As<StringLiteral>()) return TextValue(node->value);
+  if (const auto* node = expression.As<BinaryLiteral>()) return BinaryValue(node->bytes);
+  if (const auto* node = expression.As<IntegerLiteral>()) return IntegerValue(node->value);
+  if (const auto* node = expression.As<DoubleLiteral>()) {
+    return MakeLiteral(MakeType(TypeKind::kDouble), fmt::format("'{}'::DOUBLE", node->text));
+  }
+  if (const auto* node = expression.As<DecimalLiteral>()) {
+    if (auto value = DecimalValue(node->text, false)) return *value;
+    Fail(error_code::kInvalidLiteral, span, fmt::format("Invalid decimal literal: {}", node->text));
+  }
+  if (const auto* node = expression.As<TypedLiteral>()) return TypedLiteralValue(*node, span);
+  if (const auto* node = expression.As<IntervalLiteral>()) {
+    if (auto value = IntervalLiteralValue(*node)) return *value;
+    Fail(error_code::kInvalidLiteral, span, fmt::format("'{}' is not a valid INTERVAL literal", node->value));
+  }
+  Fail(error_code::kNotSupported, span, "Expression is not supported");
+}
+
+TypedPtr ExpressionAnalyser::TypedLiteralValue(const TypedLiteral& literal, const Span& span) {
+  std::optional<TypedPtr> value;
+  if (literal.type == "date") {
+    value = DateLiteral(literal.value);
+  } else if (literal.type == "time") {
+    value = TimeLiteral(literal.value);
+  } else if (literal.type == "timestamp") {
+    value = TimestampLiteral(literal.value);
+  } else if (literal.type == "decimal") {
+    value = DecimalValue(literal.value, true);
+  } else {
+    DataType syntax;
+    syntax.name = literal.type;
+    const std::optional<Type> type = TypeFromSyntax(syntax);
+    if (!type) {
+      Fail(error_code::kTypeNotFound, span, fmt::format("Unknown type: {}", literal.type));
+    }
+    const TypedPtr text = TextValue(literal.value);
+    if (type->Is(TypeKind::kVarchar)) return text;
+    // JSON '..' is read, where CAST('..' AS JSON) makes a string of it.
+    if (type->Is(TypeKind::kJson)) return MakeCall(*type, "trino_json_parse($1)", {text});
+    if (CanCast(text->type, *type)) {
+      TypedPtr cast = CastTo(text, *type, false);
+      if (!type->IsInteger()) return cast;
+      auto copy = std::make_shared<Typed>(*cast);
+      copy->constant = literal.value;
+      return copy;
+    }
+  }
+  if (value) return *value;
+  Fail(error_code::kInvalidLiteral, span,
+       fmt::format("'{}' is not a valid {} literal", literal.value,
+                   literal.type == "date"   ? "DATE"
+                   : literal.type == "time" ? "TIME"
+                   : literal.type == "timestamp" ? "TIMESTAMP"
+                                                 : literal.type));
+}
+
+}  // namespace laketop::dialect

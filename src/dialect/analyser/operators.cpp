@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dialect/analyser/operators.hpp"
+
+#include "dialect/analyser/casts.hpp"
+#include "dialect/analyser/failure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace laketop::dialect {
+
+namespace {
+
+using enum TypeKind;
+
+std::string_view ArithmeticText(ArithmeticOperator op) {
+  switch (op) {
+    case ArithmeticOperator::kAdd:
+      return "+";
+    case ArithmeticOperator::kSubtract:
+      return "-";
+    case ArithmeticOperator::kMultiply:
+      return "*";
+    case ArithmeticOperator::kDivide:
+      return "/";
+    case ArithmeticOperator::kModulus:
+      return "%";
+    case ArithmeticOperator::kConcat:
+      return "||";
+  }
+  return "";
+}
+
+[[noreturn]] void FailOperator(std::string_view op, const Type& left, const Type& right,
+                               const Span& span) {
+  Fail(error_code::kTypeMismatch, span,
+       fmt::format("Cannot apply operator: {} {} {}", TypeText(left), op, TypeText(right)));
+}
+
+// A constant other than 0 and -1: DuckDB's own division can neither fail nor give NULL then.
+bool IsSafeDivisor(const Typed& node) {
+  return node.constant && *node.constant != "0" && *node.constant != "-1";
+}
+
+Type DecimalSum(const Type& left, const Type& right) {
+  const std::int32_t scale = std::max(left.scale, right.scale);
+  const std::int32_t whole = std::max(left.precision - left.scale, right.precision - right.scale);
+  return DecimalType(std::min(kDecimalPrecisionMax, whole + scale + 1), scale);
+}
+
+TypedPtr DecimalMultiply(const TypedPtr& left, const TypedPtr& right, const Span& span) {
+  const std::int32_t scale = left->type.scale + right->type.scale;
+  if (scale > kDecimalPrecisionMax) FailOperator("*", left->type, right->type, span);
+  const std::int32_t digits = left->type.precision + right->type.precision;
+  const Type result = DecimalType(std::min(kDecimalPrecisionMax, digits), scale);
+  if (digits > kDecimalPrecisionMax) {
+    return MakeCall(result, "trino_decimal_mul($1, $2, NULL::$r)", {left, right});
+  }
+  if (digits <= 18) return MakeCall(result, "($1 * $2)", {left, right});
+  // DuckDB multiplies in 64 bits unless an operand needs more.
+  const Type wide = DecimalType(std::max(19, left->type.precision), left->type.scale);
+  TypedPtr product = MakeCall(result, "(CAST($1 AS " + DuckDbType(wide) + ") * $2)", {left, right});
+  if (wide.precision == left->type.precision) return product;
+  return MakeCall(result, "CAST($1 AS $r)", {std::move(product)});
+}
+
+TypedPtr DecimalArithmetic(ArithmeticOperator op, const TypedPtr& left, const TypedPtr& right,
+                           const Span& span) {
+  const Type& a = left->type;
+  const Type& b = right->type;
+  switch (op) {
+    case ArithmeticOperator::kAdd:
+    case ArithmeticOperator::kSubtract: {
+      const Type result = DecimalSum(a, b);
+      return MakeCall(result,
+                      fmt::format("CAST(CAST($1 AS $r) {} CAST($2 AS $r) AS $r)", ArithmeticText(op)),
+                      {left, right});
+    }
+    case ArithmeticOperator::kMultiply:
+      return DecimalMultiply(left, right, span);
+    case ArithmeticOperator::kDivide: {
+      const std::int32_t scale = std::max(a.scale, b.scale);
+      const std::int32_t digits =
+          a.precision + b.scale - a.scale + std::max(0, b.scale - a.scale);
+      const Type result =
+          DecimalType(std::min(kDecimalPrecisionMax, std::max({digits, scale, 1})), scale);
+      return MakeCall(result, "trino_decimal_div($1, $2, NULL::$r)", {left, right});
+    }
+    default: {
+      const std::int32_t scale = std::max(a.scale, b.scale);
+      const std::int32_t whole = std::min(a.precision - a.scale, b.precision - b.scale);
+      const Type result = DecimalType(std::min(kDecimalPrecisionMax, std::max(whole + scale, 1)), scale);
+      return MakeCall(result, "trino_decimal_mod($1, $2, NULL::$r)", {left, right});
+    }
+  }
+}
+
+TypedPtr NumericArithmetic(ArithmeticOperator op, const TypedPtr& left, const TypedPtr& right,
+                           const Span& span) {
+  const Type common = *CommonSuperType(left->type, right->type);
+  if (common.Is(kDecimal)) {
+    // Each operand keeps its own digits: the result's follow from both.
+    const auto exact = [](const TypedPtr& node) {
+      return node->type.Is(kDecimal) ? node
+                                     : Coerce(node, *CommonSuperType(node->type, DecimalType(1, 0)));
+    };
+    return DecimalArithmetic(op, exact(left), exact(right), span);
+  }
+  const TypedPtr a = Coerce(left, common);
+  const TypedPtr b = Coerce(right, common);
+  if (common.IsInteger()) {
+    if (op == ArithmeticOperator::kDivide) {
+      return MakeCall(common, IsSafeDivisor(*right) ? "($1 // $2)" : "trino_div($1, $2)", {a, b});
+    }
+    if (op == ArithmeticOperator::kModulus) {
+      return MakeCall(common, IsSafeDivisor(*right) ? "($1 % $2)" : "trino_mod($1, $2)", {a, b});
+    }
+  }
+  if (op == ArithmeticOperator::kModulus) return MakeCall(common, "fmod($1, $2)", {a, b});
+  return MakeCall(common, fmt::format("($1 {} $2)", ArithmeticText(op)), {a, b});
+}
+
+// date, time and timestamps moved by an interval.
+TypedPtr MoveTime(const TypedPtr& time, const TypedPtr& interval, bool back) {
+  const Type& type = time->type;
+  const std::string sign = back ? "-" : "+";
+  const bool months = interval->type.Is(kIntervalYearToMonth);
+  switch (type.kind) {
+    case kDate:
+      return months ? MakeCall(type, "CAST($1 " + sign + " to_months($2) AS DATE)", {time, interval})
+                    : MakeCall(type, "($1 " + sign + " CAST($2 // 86400000 AS INTEGER))",
+                               {time, interval});
+    case kTime:
+      return MakeCall(type, "($1 " + sign + " to_milliseconds($2))", {time, interval});
+    case kTimestamp:
+      if (type.precision > 6) {
+        return months ? MakeCall(type,
+                                 "make_timestamp_ns(epoch_ns(CAST($1 AS TIMESTAMP) " + sign +
+                                     " to_months($2)) + epoch_ns($1) % 1000)",
+                                 {time, interval})
+                      : MakeCall(type, "make_timestamp_ns(epoch_ns($1) " + sign + " $2 * 1000000)",
+                                 {time, interval});
+      }
+      return MakeCall(type,
+                      "($1 " + sign + (months ? " to_months($2))" : " to_milliseconds($2))"),
+                      {time, interval});
+    default: {
+      const TypedPtr local = LocalTime(time);
+      return FromLocalTime(MoveTime(local, interval, back), time, type);
+    }
+  }
+}
+
+bool IsTemporal(const Type& type) {
+  return type.Is(kDate) || type.Is(kTime) || type.Is(kTimestamp) || type.Is(kTimestampWithZone);
+}
+
+TypedPtr TimeDifference(const TypedPtr& left, const TypedPtr& right, const Span& span) {
+  const std::optional<Type> common = CommonSuperType(left->type, right->type);
+  if (!common) FailOperator("-", left->type, right->type, span);
+  const Type result = MakeType(kIntervalDayToSecond);
+  TypedPtr a = Coerce(left, *common);
+  TypedPtr b = Coerce(right, *common);
+  switch (common->kind) {
+    case kDate:
+      return MakeCall(result, "(CAST($1 - $2 AS BIGINT) * 86400000)", {a, b});
+    case kTimestampWithZone:
+      return MakeCall(result, "(epoch_ms($1) - epoch_ms($2))", {UtcTime(a), UtcTime(b)});
+    default:
+      return MakeCall(result, "(epoch_ms($1) - epoch_ms($2))", {a, b});
+  }
+}
+
+TypedPtr IntervalArithmetic(ArithmeticOperator op, const TypedPtr& left, const TypedPtr& right,
+                            const Span& span) {
+  const bool left_interval = left->type.IsInterval();
+  if (left_interval && left->type == right->type &&
+      (op == ArithmeticOperator::kAdd || op == ArithmeticOperator::kSubtract)) {
+    return MakeCall(left->type, fmt::format("($1 {} $2)", ArithmeticText(op)), {left, right});
+  }
+  const bool scales = op == ArithmeticOperator::kMultiply ||
+                      (op == ArithmeticOperator::kDivide && left_interval);
+  const TypedPtr& interval = left_interval ? left : right;
+  const TypedPtr& factor = left_interval ? right : left;
+  if (!scales || !factor->type.IsNumeric()) {
+    FailOperator(ArithmeticText(op), left->type, right->type, span);
+  }
+  if (op == ArithmeticOperator::kMultiply && factor->type.IsInteger()) {
+    return MakeCall(interval->type, "CAST($1 * $2 AS $r)", {interval, factor});
+  }
+  return MakeCall(interval->type, fmt::format("CAST(trunc($1 {} $2) AS $r)", ArithmeticText(op)),
+                  {interval, Coerce(factor, MakeType(kDouble))});
+}
+
+TypedPtr Concatenate(const TypedPtr& left, const TypedPtr& right, const Span& span) {
+  const Type& a = left->type;
+  const Type& b = right->type;
+  if (a.Is(kArray) || b.Is(kArray)) {
+    if (a.Is(kArray) && b.Is(kArray)) {
+      if (const auto common = CommonSuperType(a, b)) {
+        // list_concat takes a NULL list for an empty one; the operator does not.
+        return MakeCall(*common, "($1 || $2)", {Coerce(left, *common), Coerce(right, *common)});
+      }
+    }
+    const bool append = a.Is(kArray);
+    const auto element = CommonSuperType(append ? a.arguments[0] : b.arguments[0], append ? b : a);
+    if (!element) FailOperator("||", a, b, span);
+    const Type result = ArrayType(*element);
+    return append ? MakeCall(result, "($1 || [$2])", {Coerce(left, result), Coerce(right, *element)})
+                  : MakeCall(result, "([$1] || $2)", {Coerce(left, *element), Coerce(right, result)});
+  }
+  if (a.Is(kVarbinary) && b.Is(kVarbinary)) return MakeCall(a, "($1 || $2)", {left, right});
+  if ((a.IsText() || a.Is(kUnknown)) && (b.IsText() || b.Is(kUnknown))) {
+    const auto length = [](const Type& type) { return type.Is(kUnknown) ? 0 : type.length; };
+    Type result = VarcharType(length(a) == kUnboundedLength || length(b) == kUnboundedLength
+                                  ? kUnboundedLength
+                                  : length(a) + length(b));
+    const auto text = [](const TypedPtr& node) {
+      return node->type.Is(kVarchar) ? node : Coerce(node, VarcharType(node->type.length));
+    };
+    return MakeCall(std::move(result), "($1 || $2)", {text(left), text(right)});
+  }
+  FailOperator("||", a, b, span);
+}
+
+}  // namespace
+
+TypedPtr MakeModulus(const TypedPtr& left, const TypedPtr& right, const Span& span) {
+  return MakeArithmetic(ArithmeticOperator::kModulus, left, right, span);
+}
+
+TypedPtr MakeArithmetic(ArithmeticOperator op, const TypedPtr& left, const TypedPtr& right,
+                        const Span& span) {
+  if (op == ArithmeticOperator::kConcat) return Concatenate(left, right, span);
+  TypedPtr a = left;
+  TypedPtr b = right;
+  // NULL takes the other side's type; two NULLs are integers.
+  if (a->type.Is(kUnknown) && b->type.Is(kUnknown)) {
+    a = Coerce(a, MakeType(kInteger));
+    b = Coerce(b, MakeType(kInteger));
+  } else if (a->type.Is(kUnknown) && b->type.IsNumeric()) {
+    a = Coerce(a, b->type);
+  } else if (b->type.Is(kUnknown) && a->type.IsNumeric()) {
+    b = Coerce(b, a->type);
+  }
+  if (a->type.IsNumeric() && b->type.IsNumeric()) return NumericArithmetic(op, a, b, span);
+  const bool adds = op == ArithmeticOperator::kAdd;
+  const bool subtracts = op == ArithmeticOperator::kSubtract;
+  if (IsTemporal(a->type) && b->type.IsInterval() && (adds || subtracts)) {
+    return MoveTime(a, b, subtracts);
+  }
+  if (a->type.IsInterval() && IsTemporal(b->type) && adds) return MoveTime(b, a, false);
+  if (a->type.IsInterval() || b->type.IsInterval()) return IntervalArithmetic(op, a, b, span);
+  if (subtracts && IsTemporal(a->type) && IsTemporal(b->type)) return TimeDifference(a, b, span);
+  FailOperator(ArithmeticText(op), left->type, right->type, span);
+}
+
+TypedPtr MakeNegation(const TypedPtr& value, const Span& span) {
+  if (value->type.Is(kUnknown)) return Coerce(value, MakeType(kInteger));
+  if (!value->type.IsNumeric() && !value->type.IsInterval()) {
+    Fail(error_code::kTypeMismatch, span,
+         fmt::format("Cannot negate {}", TypeText(value->type)));
+  }
+  TypedPtr negated = MakeCall(value->type, "(-$1)", {value});
+  if (!value->constant) return negated;
+  auto copy = std::make_shared<Typed>(*negated);
+  copy->constant = value->constant->starts_with('-') ? value->constant->substr(1)
+                                                     : "-" + *value->constant;
+  return copy;
+}
+
+std::string_view ComparisonText(ComparisonOperator op) {
+  switch (op) {
+    case ComparisonOperator::kEqual:
+      return "=";
+    case ComparisonOperator::kNotEqual:
+      return "<>";
+    case ComparisonOperator::kLess:
+      return "<";
+    case ComparisonOperator::kLessOrEqual:
+      return "<=";
+    case ComparisonOperator::kGreater:
+      return ">";
+    case ComparisonOperator::kGreaterOrEqual:
+      return ">=";
+    case ComparisonOperator::kDistinctFrom:
+      return "IS DISTINCT FROM";
+  }
+  return "";
+}
+
+namespace {
+
+bool MayBeNan(const Typed& node) {
+  if (!node.type.IsFloating() || node.kind == TypedKind::kLiteral) return false;
+  // A floating value made of an exact one is never NaN.
+  return !(node.kind == TypedKind::kCall && node.text == "CAST($1 AS $r)" &&
+           !node.children[0]->type.IsFloating());
+}
+
+// DuckDB puts NaN above all and equal to itself; to Trino every comparison with it is false.
+TypedPtr CompareFloating(ComparisonOperator op, const TypedPtr& left, const TypedPtr& right) {
+  const Type boolean = MakeType(kBoolean);
+  const std::string plain = fmt::format("($1 {} $2)", ComparisonText(op));
+  const bool left_nan = MayBeNan(*left);
+  const bool right_nan = MayBeNan(*right);
+  switch (op) {
+    case ComparisonOperator::kEqual:
+      if (left_nan && right_nan) {
+        return MakeCall(boolean, "(" + plain + " AND NOT isnan($1))", {left, right});
+      }
+      break;
+    case ComparisonOperator::kNotEqual:
+      if (left_nan && right_nan) {
+        return MakeCall(boolean, "(" + plain + " OR isnan($1))", {left, right});
+      }
+      break;
+    case ComparisonOperator::kLess:
+    case ComparisonOperator::kLessOrEqual:
+      if (right_nan) return MakeCall(boolean, "(" + plain + " AND NOT isnan($2))", {left, right});
+      break;
+    case ComparisonOperator::kGreater:
+    case ComparisonOperator::kGreaterOrEqual:
+      if (left_nan) return MakeCall(boolean, "(" + plain + " AND NOT isnan($1))", {left, right});
+      break;
+    case ComparisonOperator::kDistinctFrom:
+      break;
+  }
+  return MakeCall(boolean, plain, {left, right});
+}
+
+bool IsBuiltRow(const Typed& node) {
+  return node.kind == TypedKind::kCall && node.type.Is(kRow) && node.text == "struct_pack($*)";
+}
+
+// Rows compare field by field, so that a NULL field makes the result NULL.
+TypedPtr CompareRows(ComparisonOperator op, const TypedPtr& left, const TypedPtr& right,
+                     const Span& span) {
+  std::vector<TypedPtr> terms;
+  for (std::size_t i = 0; i < left->type.arguments.size(); ++i) {
+    terms.push_back(
+        MakeComparison(ComparisonOperator::kEqual, RowField(left, i), RowField(right, i), span));
+  }
+  TypedPtr all = MakeAnd(std::move(terms));
+  return op == ComparisonOperator::kEqual ? all : MakeNot(all);
+}
+
+}  // namespace
+
+TypedPtr MakeComparison(ComparisonOperator op, const TypedPtr& left, const TypedPtr& right,
+                        const Span& span) {
+  std::optional<Type> common = CommonSuperType(left->type, right->type);
+  const bool ordering = op != ComparisonOperator::kEqual && op != ComparisonOperator::kNotEqual &&
+                        op != ComparisonOperator::kDistinctFrom;
+  if (!common || !common->IsComparable() || (ordering && !common->IsOrderable())) {
+    FailOperator(ComparisonText(op), left->type, right->type, span);
+  }
+  const bool equality = op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual;
+  if (common->Is(kRow) && equality && (IsBuiltRow(*left) || IsBuiltRow(*right))) {
+    return CompareRows(op, left, right, span);
+  }
+  TypedPtr a = Coerce(left, *common);
+  TypedPtr b = Coerce(right, *common);
+  if (common->Is(kTimestampWithZone)) {
+    a = Instant(a);
+    b = Instant(b);
+  }
+  if (common->IsFloating()) return CompareFloating(op, a, b);
+  return MakeCall(MakeType(kBoolean), fmt::format("($1 {} $2)", ComparisonText(op)), {a, b});
+}
+
+namespace {
+
+TypedPtr MakeLogical(std::vector<TypedPtr> terms, std::string_view word, std::string_view empty) {
+  const Type boolean = MakeType(kBoolean);
+  if (terms.empty()) return MakeLiteral(boolean, std::string(empty));
+  if (terms.size() == 1) return terms[0];
+  // Templates number nine arguments: longer chains nest to the right of what came before.
+  TypedPtr out = terms[0];
+  for (std::size_t i = 1; i < terms.size();) {
+    std::vector<TypedPtr> group = {out};
+    std::string text = "($1";
+    while (i < terms.size() && group.size() < 9) {
+      group.push_back(terms[i++]);
+      text += fmt::format(" {} ${}", word, group.size());
+    }
+    out = MakeCall(boolean, text + ")", std::move(group));
+  }
+  return out;
+}
+
+}  // namespace
+
+TypedPtr MakeAnd(std::vector<TypedPtr> terms) { return MakeLogical(std::move(terms), "AND", "TRUE"); }
+TypedPtr MakeOr(std::vector<TypedPtr> terms) { return MakeLogical(std::move(terms), "OR", "FALSE"); }
+TypedPtr MakeNot(const TypedPtr& value) {
+  return MakeCall(MakeType(kBoolean), "(NOT $1)", {value});
+}
+
+}  // namespace laketop::dialect
