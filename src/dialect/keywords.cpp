@@ -4,439 +4,90 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <unordered_set>
 
 namespace laketop::dialect {
 namespace {
 
-using Words = std::unordered_set<std::string_view>;
+constexpr std::string_view kTrinoReserved =
+    "ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE "
+    "CURRENT_PATH CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER "
+    "DEALLOCATE DELETE DESCRIBE DISTINCT DROP ELSE END ESCAPE EXCEPT EXECUTE EXISTS EXTRACT FALSE "
+    "FOR FROM FULL GROUP GROUPING HAVING IN INNER INSERT INTERSECT INTO IS JOIN JSON_ARRAY "
+    "JSON_EXISTS JSON_OBJECT JSON_QUERY JSON_TABLE JSON_VALUE LEFT LIKE LISTAGG LOCALTIME "
+    "LOCALTIMESTAMP NATURAL NORMALIZE NOT NULL ON OR ORDER OUTER PREPARE RECURSIVE RIGHT ROLLUP "
+    "SELECT SKIP TABLE THEN TRIM TRUE UESCAPE UNION UNNEST USING VALUES WHEN WHERE WITH ";
 
-const Words& TrinoReserved() {
-  static const Words words = {"ALTER",        "AND",
-                              "AS",           "BETWEEN",
-                              "BY",           "CASE",
-                              "CAST",         "CONSTRAINT",
-                              "CREATE",       "CROSS",
-                              "CUBE",         "CURRENT_CATALOG",
-                              "CURRENT_DATE", "CURRENT_PATH",
-                              "CURRENT_ROLE", "CURRENT_SCHEMA",
-                              "CURRENT_TIME", "CURRENT_TIMESTAMP",
-                              "CURRENT_USER", "DEALLOCATE",
-                              "DELETE",       "DESCRIBE",
-                              "DISTINCT",     "DROP",
-                              "ELSE",         "END",
-                              "ESCAPE",       "EXCEPT",
-                              "EXECUTE",      "EXISTS",
-                              "EXTRACT",      "FALSE",
-                              "FOR",          "FROM",
-                              "FULL",         "GROUP",
-                              "GROUPING",     "HAVING",
-                              "IN",           "INNER",
-                              "INSERT",       "INTERSECT",
-                              "INTO",         "IS",
-                              "JOIN",         "JSON_ARRAY",
-                              "JSON_EXISTS",  "JSON_OBJECT",
-                              "JSON_QUERY",   "JSON_TABLE",
-                              "JSON_VALUE",   "LEFT",
-                              "LIKE",         "LISTAGG",
-                              "LOCALTIME",    "LOCALTIMESTAMP",
-                              "NATURAL",      "NORMALIZE",
-                              "NOT",          "NULL",
-                              "ON",           "OR",
-                              "ORDER",        "OUTER",
-                              "PREPARE",      "RECURSIVE",
-                              "RIGHT",        "ROLLUP",
-                              "SELECT",       "SKIP",
-                              "TABLE",        "THEN",
-                              "TRIM",         "TRUE",
-                              "UESCAPE",      "UNION",
-                              "UNNEST",       "USING",
-                              "VALUES",       "WHEN",
-                              "WHERE",        "WITH"};
-  return words;
-}
-
-const Words& TrinoOther() {
-  static const Words words = {"ABSENT",
-                              "ADD",
-                              "ADMIN",
-                              "AFTER",
-                              "ALL",
-                              "ANALYZE",
-                              "ANY",
-                              "ARRAY",
-                              "ASC",
-                              "ASYMMETRIC",
-                              "AT",
-                              "AUTHORIZATION",
-                              "BEGIN",
-                              "BERNOULLI",
-                              "BIN_PACK",
-                              "BOTH",
-                              "CALL",
-                              "CASCADE",
-                              "CATALOG",
-                              "CATALOGS",
-                              "COLUMN",
-                              "COLUMNS",
-                              "COMMENT",
-                              "COMMIT",
-                              "COMMITTED",
-                              "CONDITIONAL",
-                              "COPARTITION",
-                              "COUNT",
-                              "CURRENT",
-                              "DATA",
-                              "DATE",
-                              "DAY",
-                              "DEFAULT",
-                              "DEFINE",
-                              "DEFINER",
-                              "DENY",
-                              "DESC",
-                              "DESCRIPTOR",
-                              "DISTRIBUTED",
-                              "DOUBLE",
-                              "EMPTY",
-                              "ENCODING",
-                              "ERROR",
-                              "EXCLUDING",
-                              "EXPLAIN",
-                              "FETCH",
-                              "FILTER",
-                              "FINAL",
-                              "FIRST",
-                              "FOLLOWING",
-                              "FORMAT",
-                              "FUNCTION",
-                              "FUNCTIONS",
-                              "GRANT",
-                              "GRANTED",
-                              "GRANTS",
-                              "GRAPHVIZ",
-                              "GROUPS",
-                              "HOUR",
-                              "IF",
-                              "IGNORE",
-                              "IMMEDIATE",
-                              "INCLUDING",
-                              "INITIAL",
-                              "INPUT",
-                              "INTERVAL",
-                              "INVOKER",
-                              "IO",
-                              "ISOLATION",
-                              "JSON",
-                              "KEEP",
-                              "KEY",
-                              "KEYS",
-                              "LAST",
-                              "LATERAL",
-                              "LEADING",
-                              "LEVEL",
-                              "LIMIT",
-                              "LOCAL",
-                              "LOGICAL",
-                              "MAP",
-                              "MATCH",
-                              "MATCHED",
-                              "MATCHES",
-                              "MATCH_RECOGNIZE",
-                              "MATERIALIZED",
-                              "MEASURES",
-                              "MERGE",
-                              "MINUTE",
-                              "MONTH",
-                              "NEXT",
-                              "NFC",
-                              "NFD",
-                              "NFKC",
-                              "NFKD",
-                              "NO",
-                              "NONE",
-                              "NULLIF",
-                              "NULLS",
-                              "OBJECT",
-                              "OF",
-                              "OFFSET",
-                              "OMIT",
-                              "ONE",
-                              "ONLY",
-                              "OPTIMIZE",
-                              "OPTION",
-                              "ORDINALITY",
-                              "OUTPUT",
-                              "OVER",
-                              "OVERFLOW",
-                              "OVERLAPS",
-                              "PARTITION",
-                              "PARTITIONS",
-                              "PASSING",
-                              "PAST",
-                              "PATH",
-                              "PATTERN",
-                              "PER",
-                              "PERIOD",
-                              "PERMUTE",
-                              "POSITION",
-                              "PRECEDING",
-                              "PRECISION",
-                              "PRIVILEGES",
-                              "PROPERTIES",
-                              "PRUNE",
-                              "QUOTES",
-                              "RANGE",
-                              "READ",
-                              "REFRESH",
-                              "RENAME",
-                              "REPEATABLE",
-                              "REPLACE",
-                              "RESET",
-                              "RESPECT",
-                              "RESTRICT",
-                              "RETURNING",
-                              "REVOKE",
-                              "REWRITE",
-                              "ROLE",
-                              "ROLES",
-                              "ROLLBACK",
-                              "ROW",
-                              "ROWS",
-                              "RUNNING",
-                              "SCALAR",
-                              "SCHEMA",
-                              "SCHEMAS",
-                              "SECOND",
-                              "SECURITY",
-                              "SEEK",
-                              "SERIALIZABLE",
-                              "SESSION",
-                              "SET",
-                              "SETS",
-                              "SHOW",
-                              "SOME",
-                              "START",
-                              "STATS",
-                              "STRING",
-                              "SUBSET",
-                              "SUBSTRING",
-                              "SYMMETRIC",
-                              "SYSTEM",
-                              "SYSTEM_TIME",
-                              "SYSTEM_VERSION",
-                              "TABLES",
-                              "TABLESAMPLE",
-                              "TEXT",
-                              "TIES",
-                              "TIME",
-                              "TIMESTAMP",
-                              "TO",
-                              "TRAILING",
-                              "TRANSACTION",
-                              "TRUNCATE",
-                              "TRY_CAST",
-                              "TYPE",
-                              "UNBOUNDED",
-                              "UNCOMMITTED",
-                              "UNCONDITIONAL",
-                              "UNIQUE",
-                              "UNKNOWN",
-                              "UNLOAD",
-                              "UNMATCHED",
-                              "UPDATE",
-                              "USE",
-                              "USER",
-                              "UTF16",
-                              "UTF32",
-                              "UTF8",
-                              "VACUUM",
-                              "VALIDATE",
-                              "VALUE",
-                              "VERBOSE",
-                              "VERSION",
-                              "VIEW",
-                              "WEEK",
-                              "WINDOW",
-                              "WITHIN",
-                              "WITHOUT",
-                              "WORK",
-                              "WRAPPER",
-                              "WRITE",
-                              "YEAR",
-                              "ZONE"};
-  return words;
-}
+constexpr std::string_view kTrinoOther =
+    "ABSENT ADD ADMIN AFTER ALL ANALYZE ANY ARRAY ASC ASYMMETRIC AT AUTHORIZATION BEGIN BERNOULLI "
+    "BIN_PACK BOTH CALL CASCADE CATALOG CATALOGS COLUMN COLUMNS COMMENT COMMIT COMMITTED "
+    "CONDITIONAL COPARTITION COUNT CURRENT DATA DATE DAY DEFAULT DEFINE DEFINER DENY DESC "
+    "DESCRIPTOR DISTRIBUTED DOUBLE EMPTY ENCODING ERROR EXCLUDING EXPLAIN FETCH FILTER FINAL "
+    "FIRST FOLLOWING FORMAT FUNCTION FUNCTIONS GRANT GRANTED GRANTS GRAPHVIZ GROUPS HOUR IF "
+    "IGNORE IMMEDIATE INCLUDING INITIAL INPUT INTERVAL INVOKER IO ISOLATION JSON KEEP KEY KEYS "
+    "LAST LATERAL LEADING LEVEL LIMIT LOCAL LOGICAL MAP MATCH MATCHED MATCHES MATCH_RECOGNIZE "
+    "MATERIALIZED MEASURES MERGE MINUTE MONTH NEXT NFC NFD NFKC NFKD NO NONE NULLIF NULLS OBJECT "
+    "OF OFFSET OMIT ONE ONLY OPTIMIZE OPTION ORDINALITY OUTPUT OVER OVERFLOW OVERLAPS PARTITION "
+    "PARTITIONS PASSING PAST PATH PATTERN PER PERIOD PERMUTE POSITION PRECEDING PRECISION "
+    "PRIVILEGES PROPERTIES PRUNE QUOTES RANGE READ REFRESH RENAME REPEATABLE REPLACE RESET "
+    "RESPECT RESTRICT RETURNING REVOKE REWRITE ROLE ROLES ROLLBACK ROW ROWS RUNNING SCALAR SCHEMA "
+    "SCHEMAS SECOND SECURITY SEEK SERIALIZABLE SESSION SET SETS SHOW SOME START STATS STRING "
+    "SUBSET SUBSTRING SYMMETRIC SYSTEM SYSTEM_TIME SYSTEM_VERSION TABLES TABLESAMPLE TEXT TIES "
+    "TIME TIMESTAMP TO TRAILING TRANSACTION TRUNCATE TRY_CAST TYPE UNBOUNDED UNCOMMITTED "
+    "UNCONDITIONAL UNIQUE UNKNOWN UNLOAD UNMATCHED UPDATE USE USER UTF16 UTF32 UTF8 VACUUM "
+    "VALIDATE VALUE VERBOSE VERSION VIEW WEEK WINDOW WITHIN WITHOUT WORK WRAPPER WRITE YEAR ZONE ";
 
 // Athena's own list of words that DDL needs backticks for, without TIME: AWS's own examples have
 // columns of that name.
-const Words& HiveReserved() {
-  static const Words words = {"ALL",          "ALTER",
-                              "AND",          "ARRAY",
-                              "AS",           "AUTHORIZATION",
-                              "BETWEEN",      "BIGINT",
-                              "BINARY",       "BOOLEAN",
-                              "BOTH",         "BY",
-                              "CASE",         "CASHE",
-                              "CAST",         "CHAR",
-                              "COLUMN",       "CONF",
-                              "CONSTRAINT",   "COMMIT",
-                              "CREATE",       "CROSS",
-                              "CUBE",         "CURRENT",
-                              "CURRENT_DATE", "CURRENT_TIMESTAMP",
-                              "CURSOR",       "DATABASE",
-                              "DATE",         "DAYOFWEEK",
-                              "DECIMAL",      "DELETE",
-                              "DESCRIBE",     "DISTINCT",
-                              "DIV",          "DOUBLE",
-                              "DROP",         "ELSE",
-                              "END",          "EXCHANGE",
-                              "EXISTS",       "EXTENDED",
-                              "EXTERNAL",     "EXTRACT",
-                              "FALSE",        "FETCH",
-                              "FLOAT",        "FLOOR",
-                              "FOLLOWING",    "FOR",
-                              "FOREIGN",      "FROM",
-                              "FULL",         "FUNCTION",
-                              "GRANT",        "GROUP",
-                              "GROUPING",     "HAVING",
-                              "IF",           "IMPORT",
-                              "IN",           "INNER",
-                              "INSERT",       "INT",
-                              "INTEGER",      "INTERSECT",
-                              "INTERVAL",     "INTO",
-                              "IS",           "JOIN",
-                              "LATERAL",      "LEFT",
-                              "LESS",         "LIKE",
-                              "LOCAL",        "MACRO",
-                              "MAP",          "MORE",
-                              "NONE",         "NOT",
-                              "NULL",         "NUMERIC",
-                              "OF",           "ON",
-                              "ONLY",         "OR",
-                              "ORDER",        "OUT",
-                              "OUTER",        "OVER",
-                              "PARTIALSCAN",  "PARTITION",
-                              "PERCENT",      "PRECEDING",
-                              "PRECISION",    "PRESERVE",
-                              "PRIMARY",      "PROCEDURE",
-                              "RANGE",        "READS",
-                              "REDUCE",       "REFERENCES",
-                              "REGEXP",       "REVOKE",
-                              "RIGHT",        "RLIKE",
-                              "ROLLBACK",     "ROLLUP",
-                              "ROW",          "ROWS",
-                              "SELECT",       "SET",
-                              "SMALLINT",     "START",
-                              "TABLE",        "TABLESAMPLE",
-                              "THEN",         "TIMESTAMP",
-                              "TO",           "TRANSFORM",
-                              "TRIGGER",      "TRUE",
-                              "TRUNCATE",     "UNBOUNDED",
-                              "UNION",        "UNIQUEJOIN",
-                              "UPDATE",       "USER",
-                              "USING",        "UTC_TIMESTAMP",
-                              "VALUES",       "VARCHAR",
-                              "VIEWS",        "WHEN",
-                              "WHERE",        "WINDOW",
-                              "WITH"};
-  return words;
-}
+constexpr std::string_view kHiveReserved =
+    "ALL ALTER AND ARRAY AS AUTHORIZATION BETWEEN BIGINT BINARY BOOLEAN BOTH BY CASE CASHE CAST "
+    "CHAR COLUMN COMMIT CONF CONSTRAINT CREATE CROSS CUBE CURRENT CURRENT_DATE CURRENT_TIMESTAMP "
+    "CURSOR DATABASE DATE DAYOFWEEK DECIMAL DELETE DESCRIBE DISTINCT DIV DOUBLE DROP ELSE END "
+    "EXCHANGE EXISTS EXTENDED EXTERNAL EXTRACT FALSE FETCH FLOAT FLOOR FOLLOWING FOR FOREIGN FROM "
+    "FULL FUNCTION GRANT GROUP GROUPING HAVING IF IMPORT IN INNER INSERT INT INTEGER INTERSECT "
+    "INTERVAL INTO IS JOIN LATERAL LEFT LESS LIKE LOCAL MACRO MAP MORE NONE NOT NULL NUMERIC OF "
+    "ON ONLY OR ORDER OUT OUTER OVER PARTIALSCAN PARTITION PERCENT PRECEDING PRECISION PRESERVE "
+    "PRIMARY PROCEDURE RANGE READS REDUCE REFERENCES REGEXP REVOKE RIGHT RLIKE ROLLBACK ROLLUP "
+    "ROW ROWS SELECT SET SMALLINT START TABLE TABLESAMPLE THEN TIMESTAMP TO TRANSFORM TRIGGER "
+    "TRUE TRUNCATE UNBOUNDED UNION UNIQUEJOIN UPDATE USER USING UTC_TIMESTAMP VALUES VARCHAR "
+    "VIEWS WHEN WHERE WINDOW WITH ";
 
-const Words& HiveOther() {
-  static const Words words = {"ADD",
-                              "AFTER",
-                              "ARCHIVE",
-                              "ASC",
-                              "BUCKETS",
-                              "CASCADE",
-                              "CHANGE",
-                              "CLUSTERED",
-                              "COLLECTION",
-                              "COLUMNS",
-                              "COMMENT",
-                              "COMPACT",
-                              "COMPACTIONS",
-                              "CONCATENATE",
-                              "DATABASES",
-                              "DATA",
-                              "DBPROPERTIES",
-                              "DEFINED",
-                              "DELIMITED",
-                              "DESC",
-                              "DIRECTORIES",
-                              "ESCAPED",
-                              "EXPORT",
-                              "FIELDS",
-                              "FILEFORMAT",
-                              "FIRST",
-                              "FORMAT",
-                              "FORMATTED",
-                              "FUNCTIONS",
-                              "GRANTS",
-                              "INDEX",
-                              "INDEXES",
-                              "INPUTFORMAT",
-                              "ITEMS",
-                              "KEYS",
-                              "LINES",
-                              "LOAD",
-                              "LOCATION",
-                              "LOCK",
-                              "LOCKS",
-                              "MSCK",
-                              "OFFLINE",
-                              "OUTPUTFORMAT",
-                              "OWNER",
-                              "PARTITIONED",
-                              "PARTITIONS",
-                              "PRINCIPALS",
-                              "PURGE",
-                              "RECOVER",
-                              "RENAME",
-                              "REPAIR",
-                              "REPLACE",
-                              "RESTRICT",
-                              "ROLE",
-                              "ROLES",
-                              "SCHEMA",
-                              "SCHEMAS",
-                              "SERDE",
-                              "SERDEPROPERTIES",
-                              "SHOW",
-                              "SKEWED",
-                              "SORTED",
-                              "STATS",
-                              "STORED",
-                              "STRING",
-                              "STRUCT",
-                              "TABLES",
-                              "TBLPROPERTIES",
-                              "TEMPORARY",
-                              "TERMINATED",
-                              "TINYINT",
-                              "TOUCH",
-                              "TRANSACTION",
-                              "TRANSACTIONS",
-                              "UNARCHIVE",
-                              "UNIONTYPE",
-                              "UNLOCK",
-                              "UNSET",
-                              "VIEW",
-                              "YEAR",
-                              "MONTH",
-                              "DAY",
-                              "HOUR",
-                              "MINUTE",
-                              "SECOND",
-                              "MATERIALIZED",
-                              "DFS",
-                              "DATETIME"};
-  return words;
-}
+constexpr std::string_view kHiveOther =
+    "ADD AFTER ARCHIVE ASC BUCKETS CASCADE CHANGE CLUSTERED COLLECTION COLUMNS COMMENT COMPACT "
+    "COMPACTIONS CONCATENATE DATA DATABASES DATETIME DAY DBPROPERTIES DEFINED DELIMITED DESC DFS "
+    "DIRECTORIES ESCAPED EXPORT FIELDS FILEFORMAT FIRST FORMAT FORMATTED FUNCTIONS GRANTS HOUR "
+    "INDEX INDEXES INPUTFORMAT ITEMS KEYS LINES LOAD LOCATION LOCK LOCKS MATERIALIZED MINUTE "
+    "MONTH MSCK OFFLINE OUTPUTFORMAT OWNER PARTITIONED PARTITIONS PRINCIPALS PURGE RECOVER RENAME "
+    "REPAIR REPLACE RESTRICT ROLE ROLES SCHEMA SCHEMAS SECOND SERDE SERDEPROPERTIES SHOW SKEWED "
+    "SORTED STATS STORED STRING STRUCT TABLES TBLPROPERTIES TEMPORARY TERMINATED TINYINT TOUCH "
+    "TRANSACTION TRANSACTIONS UNARCHIVE UNIONTYPE UNLOCK UNSET VIEW YEAR ";
 
 constexpr std::size_t kKeywordBytesMax = 24;
+
+using Words = std::unordered_set<std::string_view>;
+
+Words Split(std::string_view list) {
+  Words words;
+  while (!list.empty()) {
+    const std::size_t end = list.find(' ');
+    words.insert(list.substr(0, end));
+    list.remove_prefix(end + 1);
+  }
+  return words;
+}
+
+const Words& Reserved(Grammar grammar) {
+  static const Words trino = Split(kTrinoReserved);
+  static const Words hive = Split(kHiveReserved);
+  return grammar == Grammar::kTrino ? trino : hive;
+}
+
+const Words& Other(Grammar grammar) {
+  static const Words trino = Split(kTrinoOther);
+  static const Words hive = Split(kHiveOther);
+  return grammar == Grammar::kTrino ? trino : hive;
+}
 
 }  // namespace
 
@@ -447,16 +98,14 @@ std::string_view FindKeyword(Grammar grammar, std::string_view text) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   });
   const std::string_view key(upper.data(), text.size());
-  const bool trino = grammar == Grammar::kTrino;
-  for (const Words* words :
-       {trino ? &TrinoReserved() : &HiveReserved(), trino ? &TrinoOther() : &HiveOther()}) {
+  for (const Words* words : {&Reserved(grammar), &Other(grammar)}) {
     if (auto found = words->find(key); found != words->end()) return *found;
   }
   return {};
 }
 
 bool IsReserved(Grammar grammar, std::string_view keyword) {
-  return (grammar == Grammar::kTrino ? TrinoReserved() : HiveReserved()).contains(keyword);
+  return Reserved(grammar).contains(keyword);
 }
 
 }  // namespace laketop::dialect

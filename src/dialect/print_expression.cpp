@@ -34,17 +34,6 @@ bool IsPlainWord(std::string_view text) {
   return !IsReserved(Grammar::kTrino, FindKeyword(Grammar::kTrino, text));
 }
 
-std::string_view Text(ComparisonOperator op) {
-  static constexpr std::array<std::string_view, 7> kText = {
-      "=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM"};
-  return kText.at(static_cast<std::size_t>(op));
-}
-
-std::string_view Text(ArithmeticOperator op) {
-  static constexpr std::array<std::string_view, 6> kText = {"+", "-", "*", "/", "%", "||"};
-  return kText.at(static_cast<std::size_t>(op));
-}
-
 std::string_view Text(IntervalField field) {
   static constexpr std::array<std::string_view, 7> kText = {"YEAR", "MONTH",  "WEEK",  "DAY",
                                                             "HOUR", "MINUTE", "SECOND"};
@@ -167,189 +156,129 @@ void PrintBuffer::PutQuery(const Query& query) {
 }
 
 void PrintBuffer::Print(const Expression& expression) {
-  const auto binary = [&](const Expression& left, std::string_view op, const Expression& right) {
-    Put("(");
-    PutOperand(left);
-    Put(" ");
-    Put(op);
-    Put(" ");
-    PutOperand(right);
-    Put(")");
-  };
-  std::visit(
-      [&](const auto& node) {
-        using T = std::decay_t<decltype(node)>;
-        if constexpr (std::is_same_v<T, NullLiteral>) {
-          Put("null");
-        } else if constexpr (std::is_same_v<T, BooleanLiteral>) {
-          Put(node.value ? "true" : "false");
-        } else if constexpr (std::is_same_v<T, StringLiteral>) {
-          Put(QuoteString(node.value));
-        } else if constexpr (std::is_same_v<T, BinaryLiteral>) {
-          static constexpr std::string_view kDigits = "0123456789ABCDEF";
-          Put("X'");
-          for (char c : node.bytes) {
-            const auto byte = static_cast<unsigned char>(c);
-            out_ += kDigits[byte >> 4U];
-            out_ += kDigits[byte & 15U];
-          }
-          Put("'");
-        } else if constexpr (std::is_same_v<T, IntegerLiteral>) {
-          Put(std::to_string(node.value));
-        } else if constexpr (std::is_same_v<T, DecimalLiteral>) {
-          Put("DECIMAL ");
-          Put(QuoteString(node.text));
-        } else if constexpr (std::is_same_v<T, TypedLiteral>) {
-          Put(IsPlainWord(node.type) ? UpperAscii(node.type) : QuoteIdentifier(node.type));
-          Put(" ");
-          Put(QuoteString(node.value));
-        } else if constexpr (std::is_same_v<T, Parameter>) {
-          Put("?");
-        } else if constexpr (std::is_same_v<T, ColumnReference>) {
-          Print(node.name);
-        } else if constexpr (std::is_same_v<T, Dereference>) {
-          PutBase(*node.base);
-          Put(".");
-          Print(node.field);
-        } else if constexpr (std::is_same_v<T, Sign>) {
-          Put(node.negative ? "-(" : "+(");
-          Print(*node.value);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Comparison>) {
-          binary(*node.left, Text(node.op), *node.right);
-        } else if constexpr (std::is_same_v<T, QuantifiedComparison>) {
-          static constexpr std::array<std::string_view, 3> kQuantifiers = {"ALL", "ANY", "SOME"};
-          Put("(");
-          PutOperand(*node.value);
-          Put(" ");
-          Put(Text(node.op));
-          Put(" ");
-          Put(kQuantifiers.at(static_cast<std::size_t>(node.quantifier)));
-          Put(" ");
-          PutQuery(*node.query);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Logical>) {
-          Put("(");
-          for (std::size_t i = 0; i < node.terms.size(); ++i) {
-            if (i > 0) Put(node.is_and ? " AND " : " OR ");
-            PutOperand(*node.terms[i]);
-          }
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Not>) {
-          Put("(NOT ");
-          PutOperand(*node.value);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, IsNull>) {
-          Put("(");
-          PutOperand(*node.value);
-          Put(node.negated ? " IS NOT NULL)" : " IS NULL)");
-        } else if constexpr (std::is_same_v<T, TruthTest>) {
-          static constexpr std::array<std::string_view, 3> kTruth = {"TRUE", "FALSE", "UNKNOWN"};
-          Put("(");
-          PutOperand(*node.value);
-          Put(node.negated ? " IS NOT " : " IS ");
-          Put(kTruth.at(static_cast<std::size_t>(node.truth)));
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Between>) {
-          Put("(");
-          PutOperand(*node.value);
-          Put(node.symmetric ? " BETWEEN SYMMETRIC " : " BETWEEN ");
-          PutOperand(*node.low);
-          Put(" AND ");
-          PutOperand(*node.high);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, InList>) {
-          Put("(");
-          PutOperand(*node.value);
-          Put(" IN (");
-          PutList(node.list);
-          Put("))");
-        } else if constexpr (std::is_same_v<T, InSubquery>) {
-          Put("(");
-          PutOperand(*node.value);
-          Put(" IN ");
-          PutQuery(*node.query);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Like>) {
-          Put("(");
-          PutOperand(*node.value);
-          Put(" LIKE ");
-          PutOperand(*node.pattern);
-          if (node.escape) {
-            Put(" ESCAPE ");
-            PutOperand(*node.escape);
-          }
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Overlaps>) {
-          binary(*node.left, "OVERLAPS", *node.right);
-        } else if constexpr (std::is_same_v<T, AtTimeZone>) {
-          const bool nested = node.value->template As<AtTimeZone>() != nullptr;
-          nested ? Print(*node.value) : PutBase(*node.value);
-          Put(" AT TIME ZONE ");
-          Print(*node.zone);
-        } else if constexpr (std::is_same_v<T, Subscript>) {
-          PutBase(*node.base);
-          Put("[");
-          Print(*node.index);
-          Put("]");
-        } else if constexpr (std::is_same_v<T, ArrayConstructor>) {
-          Put("ARRAY[");
-          for (std::size_t i = 0; i < node.elements.size(); ++i) {
-            if (i > 0) Put(",");
-            Print(*node.elements[i]);
-          }
-          Put("]");
-        } else if constexpr (std::is_same_v<T, RowConstructor>) {
-          Put("ROW (");
-          PutList(node.fields);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Cast>) {
-          Put(node.safe ? "TRY_CAST(" : "CAST(");
-          Print(*node.value);
-          Put(" AS ");
-          Print(node.type);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Lambda>) {
-          Put("(");
-          PutNames(node.parameters);
-          Put(") -> ");
-          Print(*node.body);
-        } else if constexpr (std::is_same_v<T, Subquery>) {
-          PutQuery(*node.query);
-        } else if constexpr (std::is_same_v<T, Exists>) {
-          Put("(EXISTS ");
-          PutQuery(*node.query);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Grouping>) {
-          Put("GROUPING (");
-          PutList(node.columns);
-          Put(")");
-        } else if constexpr (std::is_same_v<T, Extract>) {
-          Put("EXTRACT(");
-          Put(Text(node.field));
-          Put(" FROM ");
-          PutOperand(*node.value);
-          Put(")");
-        } else {
-          PutNode(node);
-        }
-      },
-      expression.node);
+  std::visit([this](const auto& node) { PutNode(node); }, expression.node);
 }
 
-void PrintBuffer::PutNode(const Arithmetic& node) {
-  const bool concat = node.op == ArithmeticOperator::kConcat;
-  // Trino reads `a || b` as a call, and shows it so.
-  Put(concat ? "concat(" : "(");
-  PutOperand(*node.left);
-  if (concat) {
-    Put(", ");
-  } else {
-    Put(" ");
-    Put(Text(node.op));
-    Put(" ");
+void PrintBuffer::PutNode(const NullLiteral&) {
+  Put("null");
+}
+
+void PrintBuffer::PutNode(const BooleanLiteral& node) {
+  Put(node.value ? "true" : "false");
+}
+
+void PrintBuffer::PutNode(const StringLiteral& node) {
+  Put(QuoteString(node.value));
+}
+
+void PrintBuffer::PutNode(const BinaryLiteral& node) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  Put("X'");
+  for (char c : node.bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out_ += kDigits[byte >> 4U];
+    out_ += kDigits[byte & 15U];
   }
-  PutOperand(*node.right);
+  Put("'");
+}
+
+void PrintBuffer::PutNode(const IntegerLiteral& node) {
+  Put(std::to_string(node.value));
+}
+
+void PrintBuffer::PutNode(const DecimalLiteral& node) {
+  Put("DECIMAL ");
+  Put(QuoteString(node.text));
+}
+
+void PrintBuffer::PutNode(const TypedLiteral& node) {
+  Put(IsPlainWord(node.type) ? UpperAscii(node.type) : QuoteIdentifier(node.type));
+  Put(" ");
+  Put(QuoteString(node.value));
+}
+
+void PrintBuffer::PutNode(const Parameter&) {
+  Put("?");
+}
+
+void PrintBuffer::PutNode(const ColumnReference& node) {
+  Print(node.name);
+}
+
+void PrintBuffer::PutNode(const Dereference& node) {
+  PutBase(*node.base);
+  Put(".");
+  Print(node.field);
+}
+
+void PrintBuffer::PutNode(const AtTimeZone& node) {
+  if (node.value->As<AtTimeZone>() != nullptr) {
+    Print(*node.value);
+  } else {
+    PutBase(*node.value);
+  }
+  Put(" AT TIME ZONE ");
+  Print(*node.zone);
+}
+
+void PrintBuffer::PutNode(const Subscript& node) {
+  PutBase(*node.base);
+  Put("[");
+  Print(*node.index);
+  Put("]");
+}
+
+void PrintBuffer::PutNode(const ArrayConstructor& node) {
+  Put("ARRAY[");
+  for (std::size_t i = 0; i < node.elements.size(); ++i) {
+    if (i > 0) Put(",");
+    Print(*node.elements[i]);
+  }
+  Put("]");
+}
+
+void PrintBuffer::PutNode(const RowConstructor& node) {
+  Put("ROW (");
+  PutList(node.fields);
+  Put(")");
+}
+
+void PrintBuffer::PutNode(const Cast& node) {
+  Put(node.safe ? "TRY_CAST(" : "CAST(");
+  Print(*node.value);
+  Put(" AS ");
+  Print(node.type);
+  Put(")");
+}
+
+void PrintBuffer::PutNode(const Lambda& node) {
+  Put("(");
+  PutNames(node.parameters);
+  Put(") -> ");
+  Print(*node.body);
+}
+
+void PrintBuffer::PutNode(const Subquery& node) {
+  PutQuery(*node.query);
+}
+
+void PrintBuffer::PutNode(const Exists& node) {
+  Put("(EXISTS ");
+  PutQuery(*node.query);
+  Put(")");
+}
+
+void PrintBuffer::PutNode(const Grouping& node) {
+  Put("GROUPING (");
+  PutList(node.columns);
+  Put(")");
+}
+
+void PrintBuffer::PutNode(const Extract& node) {
+  Put("EXTRACT(");
+  Put(Text(node.field));
+  Put(" FROM ");
+  PutOperand(*node.value);
   Put(")");
 }
 

@@ -180,8 +180,8 @@ ExpressionPtr TrinoParser::ParseJsonObject() {
   if (!Check(")") && !Check("RETURNING")) {
     do {
       // KEY is a column name too: `json_object(key VALUE 1)`, `json_object(key : 1)`.
-      const bool key = PeekIs("KEY") && !Peek(1).Is("VALUE") && !Peek(1).Is(":") &&
-                       !Peek(1).Is(".") && !Peek(1).Is("(");
+      const bool key =
+          PeekIs("KEY") && !Peek(1).Is("VALUE") && !Peek(1).Is(":") && !Peek(1).Is(".");
       if (key) Advance();
       JsonMember member{.key = ParseExpression()};
       if (key || !Accept(":")) Expect("VALUE");

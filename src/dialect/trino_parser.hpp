@@ -74,6 +74,11 @@ class TrinoParser : public TokenCursor {
   ExpressionPtr ParseWordPrimary();
   ExpressionPtr ParseParenthesized();
   QueryOrExpression ParseAnyParenthesized();
+  [[nodiscard]] bool PeekQueryStart(std::size_t ahead = 0) const;
+  [[nodiscard]] bool PeekLambda() const;
+  ExpressionPtr ParseLambda();
+
+  // trino_form.cpp
   ExpressionPtr ParseCase();
   ExpressionPtr ParseCast(bool safe);
   ExpressionPtr ParseExtract();
@@ -83,10 +88,7 @@ class TrinoParser : public TokenCursor {
   ExpressionPtr ParseSpecialValue(SpecialValueKind kind, bool timed);
   ExpressionPtr ParseGrouping();
   ExpressionPtr ParseIntervalLiteral();
-  ExpressionPtr ParseLambda();
   IntervalField ParseIntervalField();
-  [[nodiscard]] bool PeekLambda() const;
-  [[nodiscard]] bool PeekQueryStart(std::size_t ahead = 0) const;
 
   // trino_call.cpp
   ExpressionPtr ParseCall(QualifiedName name, const Token& first);

@@ -303,6 +303,9 @@ StatementNode TrinoParser::ParseExplain() {
     Expect(")");
   }
   explain.statement = ParseStatement();
+  if (auto* inner = explain.statement->As<UnsupportedStatement>()) {
+    return UnsupportedStatement{"EXPLAIN " + inner->what};
+  }
   return explain;
 }
 
@@ -312,6 +315,9 @@ StatementNode TrinoParser::ParsePrepare() {
   Expect("FROM");
   const std::uint32_t begin = Peek().begin;
   prepare.statement = ParseStatement();
+  if (auto* inner = prepare.statement->As<UnsupportedStatement>()) {
+    return UnsupportedStatement{"PREPARE " + inner->what};
+  }
   prepare.text = text_.substr(begin, Previous().End() - begin);
   prepare.statement->parameter_count = std::exchange(parameters_, 0);
   return prepare;
