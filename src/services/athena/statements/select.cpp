@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/athena/column_info.hpp"
+#include "services/athena/glue_catalog_view.hpp"
+#include "services/athena/result_file.hpp"
+#include "services/athena/statements/run_sql.hpp"
+#include "services/athena/statements/statements.hpp"
+#include "services/athena/table_scan.hpp"
+
+namespace laketop::athena {
+
+dialect::AnalysedQuery OrFail(
+    std::expected<dialect::AnalysedQuery, dialect::AnalysisError> analysed) {
+  if (!analysed) throw StatementFailed(FailureOf(analysed.error()));
+  return std::move(*analysed);
+}
+
+engine::QueryRequest PlanQuery(StatementContext& context, const dialect::AnalysedQuery& query,
+                               dialect::EmitTarget target) {
+  engine::QueryRequest request;
+  ScanPlanner planner(context, request);
+  request.sql = dialect::Emit(
+      query, [&](const dialect::TableScan& scan) { return planner.RelationFor(scan); }, target);
+  planner.Finish();
+  request.stop = context.stop;
+  request.progress = context.progress;
+  return request;
+}
+
+engine::QueryResult RunQuery(StatementContext& context, const engine::QueryRequest& request) {
+  engine::SqlResult<engine::QueryResult> result = context.engines.database.RunNow(request);
+  if (!result) throw StatementFailed(FailureOf(result.error()));
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  const engine::QueryStatistics& statistics = result->statistics;
+  context.record.statistics.scanned_bytes = static_cast<std::int64_t>(statistics.bytes_scanned);
+  context.record.statistics.planning_ms = duration_cast<milliseconds>(statistics.planning).count();
+  return std::move(*result);
+}
+
+void RunSelect(StatementContext& context, const dialect::Query& query) {
+  GlueCatalogView catalog(context);
+  dialect::AnalysedQuery analysed = OrFail(dialect::Analyse(query, catalog, context.session));
+  engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kResult);
+
+  std::string path = OutputPath(context.record, ".csv");
+  std::optional<ports::ObjectName> name = ports::ParseS3Uri(path);
+  ports::NewObject object{.name = name.value_or(ports::ObjectName{}), .content_type = "text/csv"};
+  auto sink = std::make_shared<CsvResultSink>(
+      context.Await(context.engines.objects.StartWrite(context.caller, std::move(object))),
+      analysed.columns);
+  request.sink = sink;
+  RunQuery(context, request);
+
+  ports::Result<std::unique_ptr<ports::StagedObject>> staged = sink->Finish();
+  if (!staged) throw StatementFailed(FailureOf(staged.error()));
+  std::vector<std::unique_ptr<ports::StagedObject>> objects;
+  objects.push_back(std::move(*staged));
+  context.Await(context.engines.objects.Stage(context.caller, context.commit, std::move(objects)));
+
+  ExecutionRecord& record = context.record;
+  record.results.output_location = std::move(path);
+  record.output = OutputKind::kCsv;
+  record.deterministic = analysed.deterministic;
+  record.columns.clear();
+  for (const dialect::OutputColumn& column : analysed.columns) {
+    record.columns.push_back(ResultColumnOf(column.name, column.type));
+  }
+  record.statistics.output_rows = static_cast<std::int64_t>(sink->RowsWritten());
+  record.statistics.output_bytes = static_cast<std::int64_t>(sink->BytesWritten());
+}
+
+void RunExplain(StatementContext& context, const dialect::Explain& explain) {
+  const auto* select = explain.statement->As<dialect::SelectStatement>();
+  if (select == nullptr) {
+    FailStatement("NOT_SUPPORTED", "EXPLAIN is implemented for SELECT only");
+  }
+  if (explain.type && *explain.type == dialect::ExplainType::kIo) {
+    FailStatement("NOT_SUPPORTED", "EXPLAIN (TYPE IO) is not implemented yet");
+  }
+  if (explain.format && *explain.format != dialect::ExplainFormat::kText) {
+    FailStatement("NOT_SUPPORTED", "EXPLAIN is implemented for FORMAT TEXT only");
+  }
+  GlueCatalogView catalog(context);
+  dialect::AnalysedQuery analysed =
+      OrFail(dialect::Analyse(*select->query, catalog, context.session));
+  std::string text = "true";
+  if (!explain.type || *explain.type != dialect::ExplainType::kValidate) {
+    engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kResult);
+    engine::SqlResult<std::string> plan =
+        context.engines.database.ExplainNow(request, explain.analyze);
+    if (!plan) throw StatementFailed(FailureOf(plan.error()));
+    text = "Query Plan\n" + analysed.plan + "\n" + *plan;
+  }
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  ResultColumn column = TextColumn("Query Plan");
+  column.type = "varchar";
+  FinishText(context, {std::move(column)}, lines);
+}
+
+}  // namespace laketop::athena

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// StorageFormat: how a table's files are written: format, compression, delimiter; and the classes
+// by which the catalog tells them.
+// https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
+
+#include <optional>
+#include <string>
+
+#include "engine/sql/write_set.hpp"
+#include "ports/table_catalog.hpp"
+
+namespace laketop::athena {
+
+enum class FileFormat : std::uint8_t { kParquet, kTextFile, kJson, kOrc, kAvro, kOther };
+enum class FileCompression : std::uint8_t { kNone, kGzip, kSnappy, kZstd, kLz4 };
+
+struct StorageFormat {
+  FileFormat format = FileFormat::kParquet;
+  FileCompression compression = FileCompression::kGzip;
+  std::optional<int> compression_level;
+  std::string field_delimiter = "\x01";
+};
+
+// PARQUET, ORC, AVRO, JSON, TEXTFILE, CSV's are none; any case. None: no such format.
+std::optional<FileFormat> ParseFileFormat(std::string_view name);
+std::optional<FileCompression> ParseFileCompression(std::string_view name);
+
+// What a table of the catalog is written as. Throws NOT_SUPPORTED for a format that is only read.
+StorageFormat StorageFormatOf(const ports::CatalogTable& table);
+// A storage descriptor without columns.
+ports::StorageDescriptor StorageOf(const StorageFormat& format, std::string location);
+void AddFormatParameters(const StorageFormat& format, ports::Parameters& parameters);
+// Throws NOT_SUPPORTED for a format that cannot be written yet.
+void ApplyFormat(const StorageFormat& format, engine::WriteOptions& options);
+
+}  // namespace laketop::athena
