@@ -101,8 +101,9 @@ class Schema {
 
   FormatResult<HiveType> Named(const std::string& name) {
     static const std::map<std::string, HiveKind> kPrimitives{
-        {"null", HiveKind::kUnknown}, {"boolean", HiveKind::kBoolean}, {"int", HiveKind::kInt},
-        {"long", HiveKind::kBigInt},  {"float", HiveKind::kFloat},     {"double", HiveKind::kDouble},
+        {"null", HiveKind::kUnknown}, {"boolean", HiveKind::kBoolean},
+        {"int", HiveKind::kInt},      {"long", HiveKind::kBigInt},
+        {"float", HiveKind::kFloat},  {"double", HiveKind::kDouble},
         {"bytes", HiveKind::kBinary}, {"string", HiveKind::kString}};
     if (auto primitive = kPrimitives.find(name); primitive != kPrimitives.end()) {
       return HiveType{.kind = primitive->second};
@@ -112,8 +113,9 @@ class Schema {
       const std::size_t dot = name.rfind('.');
       if (dot != std::string::npos) known = named_.find(name.substr(dot + 1));
     }
-    if (known == named_.end()) return Unsupported("the Avro schema uses the type '" + name +
-                                                  "' inside itself, or without defining it");
+    if (known == named_.end())
+      return Unsupported("the Avro schema uses the type '" + name +
+                         "' inside itself, or without defining it");
     return known->second;
   }
 

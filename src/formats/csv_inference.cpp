@@ -114,7 +114,8 @@ HiveKind KindOfCsvValue(std::string_view value) {
     if (EqualsNoCase(value, "true") || EqualsNoCase(value, "false")) return HiveKind::kBoolean;
     return HiveKind::kString;
   }
-  const bool numeric = (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.';
+  const bool numeric =
+      (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.';
   if (!numeric) return HiveKind::kString;
   std::string_view digits = value;
   if (first == '+') digits.remove_prefix(1);
@@ -127,8 +128,8 @@ HiveKind KindOfCsvValue(std::string_view value) {
   if (integer_end == end && integer_error == std::errc()) return HiveKind::kBigInt;
   // from_chars takes inf and nan too, which data means as words.
   const std::size_t sign = digits.front() == '-' ? 1 : 0;
-  const bool number = digits.size() > sign &&
-                      ((digits[sign] >= '0' && digits[sign] <= '9') || digits[sign] == '.');
+  const bool number =
+      digits.size() > sign && ((digits[sign] >= '0' && digits[sign] <= '9') || digits[sign] == '.');
   if (!number) return HiveKind::kString;
   double real = 0;
   auto [real_end, real_error] = std::from_chars(digits.data(), end, real);
@@ -169,6 +170,8 @@ std::optional<InferredSchema> InferCsv(std::string_view text, bool whole, const 
   InferredSchema out;
   out.format = FileFormat::kCsv;
   out.csv.delimiter = *delimiter;
+  out.csv.serde = rules.serde;
+  if (rules.shows_quote) out.csv.quote = rules.quote;
   switch (rules.header) {
     case CsvRules::Header::kPresent:
       out.csv.header = true;

@@ -21,10 +21,12 @@ struct CsvRules {
   std::optional<char> delimiter;  // none: the most fitting of , | tab ; ^A
   std::optional<char> quote = '"';
   Header header = Header::kDetect;
-  std::vector<std::string> column_names;       // for files without a header, or instead of it
-  std::vector<HiveType> column_types;  // of those names; empty: inferred
+  std::vector<std::string> column_names;  // for files without a header, or instead of it
+  std::vector<HiveType> column_types;     // of those names; empty: inferred
   bool allow_single_column = false;
   bool trim_values = true;
+  bool shows_quote = false;  // the quote was set by the user: it becomes part of the layout
+  std::string serde;         // that the table shall have, for whoever makes one
 };
 
 // None where the text is no such table: fewer than two columns or two rows, or columns that do not

@@ -16,16 +16,24 @@ struct Scalar {
 };
 
 constexpr std::array kScalars{
-    Scalar{"boolean", HiveKind::kBoolean},   Scalar{"tinyint", HiveKind::kTinyInt},
-    Scalar{"smallint", HiveKind::kSmallInt}, Scalar{"int", HiveKind::kInt},
-    Scalar{"bigint", HiveKind::kBigInt},     Scalar{"float", HiveKind::kFloat},
-    Scalar{"double", HiveKind::kDouble},     Scalar{"string", HiveKind::kString},
-    Scalar{"binary", HiveKind::kBinary},     Scalar{"date", HiveKind::kDate},
+    Scalar{"boolean", HiveKind::kBoolean},
+    Scalar{"tinyint", HiveKind::kTinyInt},
+    Scalar{"smallint", HiveKind::kSmallInt},
+    Scalar{"int", HiveKind::kInt},
+    Scalar{"bigint", HiveKind::kBigInt},
+    Scalar{"float", HiveKind::kFloat},
+    Scalar{"double", HiveKind::kDouble},
+    Scalar{"string", HiveKind::kString},
+    Scalar{"binary", HiveKind::kBinary},
+    Scalar{"date", HiveKind::kDate},
     Scalar{"timestamp", HiveKind::kTimestamp},
     // Second spellings, read and never written.
-    Scalar{"integer", HiveKind::kInt},       Scalar{"long", HiveKind::kBigInt},
-    Scalar{"real", HiveKind::kFloat},        Scalar{"bool", HiveKind::kBoolean},
-    Scalar{"byte", HiveKind::kTinyInt},      Scalar{"short", HiveKind::kSmallInt},
+    Scalar{"integer", HiveKind::kInt},
+    Scalar{"long", HiveKind::kBigInt},
+    Scalar{"real", HiveKind::kFloat},
+    Scalar{"bool", HiveKind::kBoolean},
+    Scalar{"byte", HiveKind::kTinyInt},
+    Scalar{"short", HiveKind::kSmallInt},
 };
 
 char Lower(char c) {

@@ -322,7 +322,8 @@ FormatResult<ParquetFooter> ParseParquetFooter(std::string_view metadata) {
     if (field.type == ThriftType::kStop) break;
     if (field.id == 2 && field.type == ThriftType::kList) {
       const ThriftReader::List list = reader.BeginList();
-      if (list.size > kParquetColumnsMax) return TooLarge("the Parquet schema has too many columns");
+      if (list.size > kParquetColumnsMax)
+        return TooLarge("the Parquet schema has too many columns");
       if (list.element != ThriftType::kStruct) return Corrupt("the Parquet footer is damaged");
       for (std::uint32_t i = 0; i < list.size && !reader.Failed(); ++i) {
         elements.push_back(ReadElement(reader));

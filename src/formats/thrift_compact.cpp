@@ -122,7 +122,8 @@ void ThriftReader::Skip(ThriftType type, int depth) {
         return;
       }
       for (std::uint64_t i = 0; i < size && !failed_; ++i) {
-        for (std::uint8_t side : {static_cast<std::uint8_t>(types >> 4), std::uint8_t(types & 15)}) {
+        for (std::uint8_t side :
+             {static_cast<std::uint8_t>(types >> 4), std::uint8_t(types & 15)}) {
           if (side == 1 || side == 2) {
             Raw();
           } else {

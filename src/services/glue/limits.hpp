@@ -17,12 +17,12 @@ inline constexpr std::size_t kTableVersionsMax = 100'000;
 inline constexpr std::size_t kPartitionKeysMax = 128;
 inline constexpr std::size_t kExpressionBytesMax = 2048;
 
-inline constexpr std::size_t kCrawlersMax = 1000;  // of an account and region
+inline constexpr std::size_t kCrawlersMax = 1000;    // of an account and region
 inline constexpr std::size_t kCrawlsKeptMax = 1000;  // of one crawler; AWS keeps a year's
 inline constexpr int kTablePrefixBytesMax = 128;
 inline constexpr std::size_t kTableNameBytesMax = 128;  // of a name that a crawler makes
 
-inline constexpr std::size_t kConcurrentCrawls = 4;      // further ones wait
+inline constexpr std::size_t kConcurrentCrawls = 4;  // further ones wait
 inline constexpr std::size_t kObjectsPerCrawlMax = 5'000'000;
 inline constexpr std::size_t kFoldersPerCrawlMax = 500'000;
 // Files of a folder that are looked at with the whole sample; the others with a smaller one.

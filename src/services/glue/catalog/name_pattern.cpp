@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t kPatternMemoryMax = 1 << 20;
 
-// `mytable*` and `*` are no regular expressions a user means; `\w*`, `[a-z]*`, `(a|b)*` and `.*` are.
+// `mytable*` and `*` are no regular expressions a user means; `\w*`, `[a-z]*`, `(a|b)*` and `.*`
+// are.
 std::string WithWildcards(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // NamePattern: the Expression of GetTables: a regular expression over the whole name in which, as
-// Glue has it, a `*` that has nothing to repeat, or stands behind a plain character, means any text.
-// Linear in the name, whatever the pattern. Immutable; any thread.
+// Glue has it, a `*` that has nothing to repeat, or stands behind a plain character, means any
+// text. Linear in the name, whatever the pattern. Immutable; any thread.
 
 #include <memory>
 #include <optional>

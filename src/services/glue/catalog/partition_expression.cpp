@@ -360,8 +360,7 @@ class Parser {
     if (token_.kind != Token::Kind::kString && token_.kind != Token::Kind::kNumber) {
       return Unsupported();
     }
-    std::expected<PartitionValue, std::string> value =
-        ReadPartitionValue(node->type, token_.text);
+    std::expected<PartitionValue, std::string> value = ReadPartitionValue(node->type, token_.text);
     if (!value) return Wrong(value.error());
     Advance();
     for (; open > 0; --open) {

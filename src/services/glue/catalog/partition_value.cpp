@@ -83,8 +83,7 @@ std::expected<PartitionValue, std::string> ReadPartitionValue(ValueKind kind,
     case ValueKind::kInteger: {
       std::string_view digits = Trim(text);
       if (digits.starts_with('+')) digits.remove_prefix(1);
-      auto [end, error] =
-          std::from_chars(digits.data(), digits.data() + digits.size(), out.number);
+      auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out.number);
       if (error != std::errc() || end != digits.data() + digits.size()) {
         return std::unexpected('"' + std::string(text) + "\" is not an integer.");
       }

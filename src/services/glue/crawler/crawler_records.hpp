@@ -56,6 +56,10 @@ struct CrawlRun {
   CrawlChanges tables;
   CrawlChanges partitions;
   double dpu_hours = 0;
+  // Tables by name, not all where there are many.
+  std::vector<std::string> tables_added;
+  std::vector<std::string> tables_updated;
+  std::vector<std::string> tables_deleted;
   template <class V>
   void Fields(V& v) {
     v(1, id);
@@ -68,6 +72,9 @@ struct CrawlRun {
     v(8, tables);
     v(9, partitions);
     v(10, dpu_hours);
+    v(11, tables_added);
+    v(12, tables_updated);
+    v(13, tables_deleted);
   }
 };
 

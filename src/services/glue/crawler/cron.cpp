@@ -114,9 +114,8 @@ bool AddItem(std::string_view item, const FieldRules& rules, Set&& set) {
 
 template <class Set>
 bool AddField(std::string_view field, const FieldRules& rules, Set set) {
-  return std::ranges::all_of(Split(field, ','), [&](std::string_view item) {
-    return AddItem(item, rules, set);
-  });
+  return std::ranges::all_of(Split(field, ','),
+                             [&](std::string_view item) { return AddItem(item, rules, set); });
 }
 
 day LastDayOf(year_month_day date) {
@@ -128,7 +127,8 @@ day NearestWeekday(year_month_day date) {
   const weekday name(sys_days{date});
   const day last = LastDayOf(date);
   if (name == std::chrono::Saturday) return date.day() == day(1) ? day(3) : date.day() - days(1);
-  if (name == std::chrono::Sunday) return date.day() == last ? last - days(2) : date.day() + days(1);
+  if (name == std::chrono::Sunday)
+    return date.day() == last ? last - days(2) : date.day() + days(1);
   return date.day();
 }
 
@@ -142,8 +142,7 @@ std::expected<CronSchedule, std::string> CronSchedule::Parse(std::string_view ex
   if (!expression.starts_with("cron(") || !expression.ends_with(')')) {
     return wrong("it must have the form cron(...)");
   }
-  const std::vector<std::string_view> fields =
-      Words(expression.substr(5, expression.size() - 6));
+  const std::vector<std::string_view> fields = Words(expression.substr(5, expression.size() - 6));
   if (fields.size() != 6) return wrong("a cron expression has six fields");
 
   CronSchedule out;
@@ -178,8 +177,7 @@ std::expected<CronSchedule, std::string> CronSchedule::Parse(std::string_view ex
   } else if (fields[4] == "L") {
     week_days.days.set(7);
   } else if (fields[4].ends_with('L')) {
-    const std::optional<int> name =
-        Value(fields[4].substr(0, fields[4].size() - 1), kWeekDayRules);
+    const std::optional<int> name = Value(fields[4].substr(0, fields[4].size() - 1), kWeekDayRules);
     if (!name) return wrong("the day of the week");
     week_days.last = *name;
   } else if (const std::size_t hash = fields[4].find('#'); hash != std::string_view::npos) {

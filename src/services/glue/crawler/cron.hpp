@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// CronSchedule: `cron(15 12 * * ? *)`, AWS's six fields (minutes, hours, day of month, month, day of
-// week, year), in UTC. Immutable; any thread.
+// CronSchedule: `cron(15 12 * * ? *)`, AWS's six fields (minutes, hours, day of month, month, day
+// of week, year), in UTC. Immutable; any thread.
 // https://docs.aws.amazon.com/glue/latest/dg/monitor-data-warehouse-schedule.html
 
 #include <bitset>
@@ -30,16 +30,16 @@ class CronSchedule {
   // Days of a month beyond a plain set.
   struct MonthDays {
     std::bitset<32> days;
-    bool any = false;      // * or ?
-    bool last = false;     // L
-    int nearest = 0;       // 15W: the weekday nearest to the 15th
+    bool any = false;           // * or ?
+    bool last = false;          // L
+    int nearest = 0;            // 15W: the weekday nearest to the 15th
     bool last_weekday = false;  // LW
   };
   struct WeekDays {
     std::bitset<8> days;  // 1 Sunday … 7 Saturday
     bool any = false;
-    int last = 0;      // 5L: the month's last Thursday
-    int ordinal = 0;   // 3#2: the second Tuesday: which
+    int last = 0;     // 5L: the month's last Thursday
+    int ordinal = 0;  // 3#2: the second Tuesday: which
     int ordinal_day = 0;
   };
 

@@ -18,8 +18,8 @@ struct Cluster {
   formats::InferredSchema schema;  // united
   std::uint64_t objects = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t records = 0;            // estimated where the files do not say it
-  std::uint64_t record_bytes_sum = 0;   // of the averages of `sampled` files
+  std::uint64_t records = 0;           // estimated where the files do not say it
+  std::uint64_t record_bytes_sum = 0;  // of the averages of `sampled` files
   std::uint64_t sampled = 0;
   std::vector<std::string> file_names;  // within the folder; empty once folders are united
 

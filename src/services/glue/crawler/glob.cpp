@@ -142,8 +142,8 @@ bool Glob::MatchesAlternative(const Alternative& pieces, std::string_view path) 
   std::vector<bool> reached(pieces.size() + 1, false);
   const auto spread = [&pieces](std::vector<bool>& positions) {
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-      const bool star = pieces[i].kind == Piece::Kind::kSegment ||
-                        pieces[i].kind == Piece::Kind::kAny;
+      const bool star =
+          pieces[i].kind == Piece::Kind::kSegment || pieces[i].kind == Piece::Kind::kAny;
       if (positions[i] && star) positions[i + 1] = true;
     }
   };

@@ -77,8 +77,8 @@ class Grouper {
     const auto largest = std::ranges::max_element(clusters, {}, &Cluster::objects);
     std::uint64_t objects = 0;
     for (const Cluster& cluster : clusters) objects += cluster.objects;
-    const bool majority = static_cast<double>(largest->objects) >=
-                          kMajorityMin * static_cast<double>(objects);
+    const bool majority =
+        static_cast<double>(largest->objects) >= kMajorityMin * static_cast<double>(objects);
     std::optional<Candidate> out;
     for (auto cluster = clusters.begin(); cluster != clusters.end(); ++cluster) {
       if (cluster == largest && majority && !apart) {

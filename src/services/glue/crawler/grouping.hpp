@@ -21,8 +21,8 @@ struct FoundPartition {
 };
 
 struct FoundTable {
-  std::string path;                  // below the target: "", "orders/", or "orders/file.csv"
-  std::string name_source;           // the folder or file that names it; "" for the target itself
+  std::string path;         // below the target: "", "orders/", or "orders/file.csv"
+  std::string name_source;  // the folder or file that names it; "" for the target itself
   std::vector<std::string> partition_keys;
   std::vector<FoundPartition> partitions;  // empty for a table without partition keys
   Cluster data;                            // of all of it
@@ -38,7 +38,8 @@ struct GroupingOptions {
 // In the order of their paths. `findings` has no files of unknown format.
 std::vector<FoundTable> Group(const TargetFindings& findings, const GroupingOptions& options);
 
-// The key and value of a Hive-style folder `year=2020`, the value unescaped; an empty key otherwise.
+// The key and value of a Hive-style folder `year=2020`, the value unescaped; an empty key
+// otherwise.
 struct FolderValue {
   std::string key;
   std::string value;
