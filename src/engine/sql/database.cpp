@@ -42,7 +42,8 @@ std::unique_ptr<duckdb::DBConfig> Configure(const DatabaseOptions& options) {
   if (options.threads > 0) set.maximum_threads = static_cast<duckdb::idx_t>(options.threads);
   config.SetOptionByName("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
   config.SetOptionByName("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
-  // Objects are local files in the system's cache already.
+  // It keeps one set of ranges a path and fills it from readers of different versions: wrong bytes.
+  // Objects are in the system's cache already.
   config.SetOptionByName("enable_external_file_cache", duckdb::Value::BOOLEAN(false));
   config.AddAllowedDirectory("s3://");
   config.AddAllowedDirectory(set.temporary_directory);

@@ -17,6 +17,7 @@ namespace laketop::engine {
 namespace {
 
 constexpr int kThreads = 2;
+constexpr int kSmallFiles = 1000;
 
 std::filesystem::path Folder() {
   const char* given = std::getenv("LAKETOP_BENCH_FOLDER");
@@ -83,6 +84,14 @@ struct Plain {
         "DATE '1992-01-01' + (hash(i * 7) % 2400)::INTEGER AS o_orderdate FROM range(1500000) t(i))"
         " TO '" +
         (Folder() / "orders.parquet").string() + "'"));
+    Check(*connection.Query("COPY (SELECT * FROM '" + (Folder() / "orders.parquet").string() +
+                            "') TO '" + (Folder() / "orders.csv").string() + "'"));
+    std::filesystem::create_directories(Folder() / "small");
+    for (int file = 0; file < kSmallFiles; ++file) {
+      Check(*connection.Query("COPY (SELECT i AS a, 'x' || i AS b FROM range(100) t(i)) TO '" +
+                              (Folder() / "small" / (std::to_string(file) + ".parquet")).string() +
+                              "'"));
+    }
     for (int part = 0; part < 4; ++part) {
       Check(*connection.Query(
           "COPY (SELECT (hash(i) % 1500000)::BIGINT AS l_orderkey, "
@@ -124,6 +133,12 @@ std::string Sql(std::string text, const std::string& base) {
   put("{lineitem}", "read_parquet(['" + base + "lineitem-0.parquet', '" + base +
                         "lineitem-1.parquet', '" + base + "lineitem-2.parquet', '" + base +
                         "lineitem-3.parquet'])");
+  std::string small = "read_parquet([";
+  for (int file = 0; file < kSmallFiles; ++file) {
+    small += (file > 0 ? ",'" : "'") + base + "small/" + std::to_string(file) + ".parquet'";
+  }
+  put("{small}", small + "])");
+  put("{csv}", "read_csv('" + base + "orders.csv')");
   put("{orders}", "read_parquet('" + base + "orders.parquet')");
   return text;
 }
@@ -145,6 +160,10 @@ constexpr const char* kQueries[] = {
     "SELECT o_orderkey, o_custkey, o_orderdate FROM {orders}",
     // Text
     "SELECT count(*) FROM {lineitem} WHERE l_comment LIKE '%77%'",
+    // A thousand small files
+    "SELECT sum(a), max(b) FROM {small}",
+    // CSV
+    "SELECT count(*), max(o_orderdate) FROM {csv}",
 };
 
 void BM_Plain(benchmark::State& state) {
@@ -169,8 +188,12 @@ void BM_Ours(benchmark::State& state) {
   QueryRequest request{.sql = Sql(kQueries[state.range(0)], "s3://b/")};
   request.objects = std::make_shared<FileObjects>();
   auto pinned = std::make_shared<PinnedObjects>();
-  for (const char* key : {"orders.parquet", "lineitem-0.parquet", "lineitem-1.parquet",
-                          "lineitem-2.parquet", "lineitem-3.parquet"}) {
+  for (int file = 0; file < kSmallFiles; ++file) {
+    const std::string key = "small/" + std::to_string(file) + ".parquet";
+    pinned->Pin({.bucket = "b", .key = key, .object_id = key});
+  }
+  for (const char* key : {"orders.csv", "orders.parquet", "lineitem-0.parquet",
+                          "lineitem-1.parquet", "lineitem-2.parquet", "lineitem-3.parquet"}) {
     pinned->Pin({.bucket = "b", .key = key, .object_id = key});
   }
   request.pinned = pinned;
@@ -215,6 +238,50 @@ void BM_PartitionedWrite(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_PartitionedWrite)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// From the stop request to the end of the statement, 300 ms into it.
+void BM_Stop(benchmark::State& state) {
+  constexpr const char* kLong[] = {
+      "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range + b.range < 0",
+      "SELECT max(h) FROM (SELECT hash(i) AS h, i FROM range(40000000) t(i) ORDER BY h LIMIT "
+      "30000000)",
+      "SELECT count(*) FROM (SELECT DISTINCT hash(i) FROM range(100000000) t(i))",
+      "SELECT sum(length(regexp_replace(repeat('ab', 200) || i, '(a|b)*c', 'x'))) FROM "
+      "range(100000000) t(i)",
+      "SELECT hash(i), i FROM range(1000000000) t(i)",
+  };
+  Database& database = Ours();
+  for (auto _ : state) {
+    std::stop_source stop;
+    QueryRequest request{.sql = kLong[state.range(0)], .stop = stop.get_token()};
+    if (state.range(1) == 1) {
+      request.objects = std::make_shared<FileObjects>();
+      request.write = std::make_shared<WriteSet>(request.objects,
+                                                 WriteOptions{.bucket = "b", .file_stem = "q"});
+    }
+    std::chrono::steady_clock::time_point asked;
+    std::jthread stopper([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      asked = std::chrono::steady_clock::now();
+      stop.request_stop();
+    });
+    const auto result = SyncWait(database.Run(std::move(request)));
+    const auto ended = std::chrono::steady_clock::now();
+    stopper.join();
+    if (result) state.SkipWithError("ended by itself");
+    state.SetIterationTime(std::chrono::duration<double>(ended - asked).count());
+  }
+}
+BENCHMARK(BM_Stop)
+    ->Args({0, 0})
+    ->Args({1, 0})
+    ->Args({2, 0})
+    ->Args({3, 0})
+    ->Args({4, 0})
+    ->Args({4, 1})
+    ->Iterations(3)
+    ->Unit(benchmark::kMillisecond)
+    ->UseManualTime();
 
 void BM_Open(benchmark::State& state) {
   for (auto _ : state) {

@@ -67,7 +67,7 @@ SqlError Statement::Reason(SqlError error) const {
   return reason ? *std::move(reason) : error;
 }
 
-SqlResult<Statement::Prepared> Statement::Prepare(const std::string& sql) {
+SqlResult<Statement::Parsed> Statement::Parse(const std::string& sql) {
   if (std::optional<SqlError> reason = StopReason()) return std::unexpected(*std::move(reason));
   auto statements = connection_.ExtractStatements(sql);
   const bool write = request_.write != nullptr;
@@ -75,22 +75,29 @@ SqlResult<Statement::Prepared> Statement::Prepare(const std::string& sql) {
     return std::unexpected(
         SqlError{Kind::kText, "NOT_SUPPORTED", "one SELECT or EXPLAIN is what the engine runs"});
   }
-  Prepared prepared = connection_.Prepare(std::move(statements[0]));
-  if (prepared->HasError()) return std::unexpected(ToSqlError(prepared->GetErrorObject()));
-  return prepared;
+  return std::move(statements[0]);
+}
+
+// Not Prepare and Execute: DuckDB plans a prepared statement that reads files a second time.
+SqlResult<Statement::Planned> Statement::Plan(const std::string& sql, bool stream) {
+  SqlResult<Parsed> parsed = Parse(sql);
+  if (!parsed) return std::unexpected(std::move(parsed.error()));
+  Planned planned = connection_.context->PendingQuery(std::move(*parsed), stream);
+  if (planned->HasError()) return std::unexpected(ToSqlError(planned->GetErrorObject()));
+  return planned;
 }
 
 SqlResult<QueryResult> Statement::Run() try {
   QueryResult result;
   const Clock::time_point started = Clock::now();
   const bool write = request_.write != nullptr;
-  SqlResult<Prepared> prepared =
-      Prepare(write ? state_->Writes()->CopyStatement(request_.sql) : request_.sql);
-  if (!prepared) return std::unexpected(Reason(std::move(prepared.error())));
+  SqlResult<Planned> plan =
+      Plan(write ? state_->Writes()->CopyStatement(request_.sql) : request_.sql, !write);
+  if (!plan) return std::unexpected(Reason(std::move(plan.error())));
   result.statistics.planning = Since(started);
 
   const Clock::time_point planned = Clock::now();
-  SqlResult<void> ran = write ? RunWrite(**prepared, result) : RunRows(**prepared, result);
+  SqlResult<void> ran = write ? RunWrite(**plan, result) : RunRows(**plan, result);
   if (!ran) return std::unexpected(Reason(std::move(ran.error())));
   result.statistics.execution = Since(planned);
   result.statistics.bytes_scanned = state_->BytesScanned();
@@ -107,11 +114,10 @@ SqlResult<QueryResult> Statement::Run() try {
   return std::unexpected(Reason(ToSqlError(exception)));
 }
 
-SqlResult<void> Statement::RunRows(duckdb::PreparedStatement& prepared, QueryResult& result) {
-  result.columns = ToSqlColumns(prepared.GetNames(), prepared.GetTypes());
-  RowBatchBuilder rows(*connection_.context, prepared.GetTypes());
-  duckdb::vector<duckdb::Value> parameters;
-  auto stream = prepared.Execute(parameters, true);
+SqlResult<void> Statement::RunRows(duckdb::PendingQueryResult& planned, QueryResult& result) {
+  result.columns = ToSqlColumns(planned.names, planned.types);
+  RowBatchBuilder rows(*connection_.context, planned.types);
+  auto stream = planned.Execute();
   if (stream->HasError()) return std::unexpected(ToSqlError(stream->GetErrorObject()));
   if (request_.sink) request_.sink->Begin(result.columns);
   while (duckdb::unique_ptr<duckdb::DataChunk> chunk = stream->FetchRaw()) {
@@ -130,9 +136,8 @@ SqlResult<void> Statement::RunRows(duckdb::PreparedStatement& prepared, QueryRes
   return {};
 }
 
-SqlResult<void> Statement::RunWrite(duckdb::PreparedStatement& prepared, QueryResult& result) {
-  duckdb::vector<duckdb::Value> parameters;
-  auto files = prepared.Execute(parameters, false);
+SqlResult<void> Statement::RunWrite(duckdb::PendingQueryResult& planned, QueryResult& result) {
+  auto files = planned.Execute();
   if (files->HasError()) return std::unexpected(ToSqlError(files->GetErrorObject()));
   // RETURN_STATS: one row a file: its path, its rows, its bytes …
   std::map<std::string, std::uint64_t> rows;
@@ -149,19 +154,22 @@ SqlResult<void> Statement::RunWrite(duckdb::PreparedStatement& prepared, QueryRe
 }
 
 SqlResult<std::vector<SqlColumn>> Statement::Describe() try {
-  SqlResult<Prepared> prepared = Prepare(request_.sql);
-  if (!prepared) return std::unexpected(Reason(std::move(prepared.error())));
-  return ToSqlColumns((*prepared)->GetNames(), (*prepared)->GetTypes());
+  SqlResult<Parsed> parsed = Parse(request_.sql);
+  if (!parsed) return std::unexpected(Reason(std::move(parsed.error())));
+  const auto prepared = connection_.Prepare(std::move(*parsed));
+  if (prepared->HasError()) {
+    return std::unexpected(Reason(ToSqlError(prepared->GetErrorObject())));
+  }
+  return ToSqlColumns(prepared->GetNames(), prepared->GetTypes());
 } catch (const std::exception& exception) {
   return std::unexpected(Reason(ToSqlError(exception)));
 }
 
 SqlResult<std::string> Statement::Explain(bool analyze) try {
-  SqlResult<Prepared> prepared =
-      Prepare((analyze ? "EXPLAIN ANALYZE " : "EXPLAIN ") + request_.sql);
-  if (!prepared) return std::unexpected(Reason(std::move(prepared.error())));
-  duckdb::vector<duckdb::Value> parameters;
-  auto plan = (*prepared)->Execute(parameters, false);
+  SqlResult<Planned> planned =
+      Plan((analyze ? "EXPLAIN ANALYZE " : "EXPLAIN ") + request_.sql, false);
+  if (!planned) return std::unexpected(Reason(std::move(planned.error())));
+  const auto plan = (*planned)->Execute();
   if (plan->HasError()) return std::unexpected(Reason(ToSqlError(plan->GetErrorObject())));
   std::string text;
   while (auto chunk = plan->Fetch()) {

@@ -19,11 +19,13 @@ class Statement {
   SqlResult<std::string> Explain(bool analyze);
 
  private:
-  using Prepared = duckdb::unique_ptr<duckdb::PreparedStatement>;
+  using Parsed = duckdb::unique_ptr<duckdb::SQLStatement>;
+  using Planned = duckdb::unique_ptr<duckdb::PendingQueryResult>;
 
-  SqlResult<Prepared> Prepare(const std::string& sql);
-  SqlResult<void> RunRows(duckdb::PreparedStatement& prepared, QueryResult& result);
-  SqlResult<void> RunWrite(duckdb::PreparedStatement& prepared, QueryResult& result);
+  SqlResult<Parsed> Parse(const std::string& sql);
+  SqlResult<Planned> Plan(const std::string& sql, bool stream);
+  SqlResult<void> RunRows(duckdb::PendingQueryResult& planned, QueryResult& result);
+  SqlResult<void> RunWrite(duckdb::PendingQueryResult& planned, QueryResult& result);
   // The reason why it ended, where that was ours: DuckDB only knows that it was interrupted.
   SqlError Reason(SqlError error) const;
   std::optional<SqlError> StopReason() const;
