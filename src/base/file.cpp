@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -97,6 +98,12 @@ FileResult<> CreateDirectoriesDurably(const std::filesystem::path& directory) {
     if (FileResult<> made = CreateDirectoriesDurably(parent); !made) return made;
   }
   return CreateDirectoryDurably(directory);
+}
+
+FileResult<std::uint64_t> FreeBytes(const std::filesystem::path& folder) {
+  struct statvfs space{};
+  if (statvfs(folder.c_str(), &space) != 0) return LastError();
+  return std::uint64_t{space.f_bavail} * space.f_frsize;
 }
 
 }  // namespace laketop

@@ -47,4 +47,7 @@ FileResult<> CreateDirectoryDurably(const std::filesystem::path& directory);
 // The same for the whole path, as far as folders of it are missing.
 FileResult<> CreateDirectoriesDurably(const std::filesystem::path& directory);
 
+// What this program may still write on the disk of that folder.
+FileResult<std::uint64_t> FreeBytes(const std::filesystem::path& folder);
+
 }  // namespace laketop

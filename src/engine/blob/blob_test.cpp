@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "base/sync_wait.hpp"
 #include "engine/blob/blob_store.hpp"
+#include "engine/blob/power_loss_test.hpp"
 #include "engine/store/table.hpp"
 
 namespace laketop::engine {
@@ -280,6 +281,65 @@ TEST_F(BlobTest, ResetDropsFilesAndRefusesOlderBytes) {
   }
   EXPECT_EQ(SyncWait(writer->Finish()).error().code, ErrorCode::kStaleEpoch);
   EXPECT_EQ(BytesOf(Publish(Pattern(kLarge, 9))), Pattern(kLarge, 9));
+}
+
+// After a failed sync nobody knows what the disk holds: nothing is acknowledged until a new start.
+TEST_F(BlobTest, FailingDisksAreNeverAcknowledged) {
+  TableId table = OrThrow(store_->Declare({.name = "test"}));
+  Content before = Publish(Pattern(kLarge));
+  FailSyncsBelow(folder_ / "blob");
+  auto writer = blobs_->NewWriter();
+  ASSERT_TRUE(SyncWait(writer->Append(Pattern(kLarge, 2))));
+  EXPECT_EQ(SyncWait(writer->Finish()).error().code, ErrorCode::kIo);
+  writer.reset();
+  FailSyncsBelow({});
+  EXPECT_EQ(FileCount(), 1u);
+
+  auto staged = Write(Pattern(kLarge, 3));
+  FailSyncsBelow(folder_ / "store");
+  std::optional<CommitOutcome> outcome;
+  Commit commit(*store_);
+  Content unknown = blobs_->Stage(commit, staged);
+  commit.OnOutcome([&](CommitOutcome told) { outcome = told; });
+  EXPECT_EQ(store_->ApplyBlocking(std::move(commit)).error().code, ErrorCode::kIo);
+  EXPECT_EQ(outcome, CommitOutcome::kUnknown);
+  FailSyncsBelow({});
+  Commit later(*store_);
+  later.Delete(table, "row");
+  EXPECT_FALSE(store_->ApplyBlocking(std::move(later)));
+  staged.reset();
+
+  Open();
+  blobs_->WaitUntilClean();
+  EXPECT_EQ(BytesOf(before), Pattern(kLarge));
+  EXPECT_EQ(FileCount(), Rows("blob.refs"));
+}
+
+// A full disk is the user's to mend, without a new start.
+TEST_F(BlobTest, FullDisksAreRefusedUntilThereIsRoom) {
+  TableId table = OrThrow(store_->Declare({.name = "test"}));
+  auto put = [&](std::string key) {
+    Commit commit(*store_);
+    commit.Put(table, std::move(key), "value");
+    return store_->ApplyBlocking(std::move(commit));
+  };
+  ASSERT_TRUE(put("before"));
+  FillDiskBelow(folder_);
+  EXPECT_EQ(put("full").error().code, ErrorCode::kDiskFull);
+  EXPECT_EQ(put("still full").error().code, ErrorCode::kDiskFull);
+  auto writer = blobs_->NewWriter();
+  (void)SyncWait(writer->Append(Pattern(kLarge)));
+  EXPECT_EQ(SyncWait(writer->Finish()).error().code, ErrorCode::kDiskFull);
+  FillDiskBelow({});
+  writer.reset();
+  EXPECT_EQ(FileCount(), 0u);
+  ASSERT_TRUE(put("after"));
+  Content content = Publish(Pattern(kLarge));
+  Open();
+  EXPECT_TRUE(OrThrow(store_->Read().Find(table, "before")));
+  EXPECT_FALSE(OrThrow(store_->Read().Find(table, "still full")));
+  EXPECT_TRUE(OrThrow(store_->Read().Find(table, "after")));
+  EXPECT_EQ(BytesOf(content), Pattern(kLarge));
 }
 
 TEST_F(BlobTest, CopyOfRunningStateIsWholeAndItsStraysGo) {

@@ -49,6 +49,10 @@ Result<> BlobFile::Write(std::string_view bytes) {
   if (!file_) {
     if (Result<> created = Create(); !created) return created;
   }
+  FileResult<std::uint64_t> free_bytes = FreeBytes(blobs_->folders.Root());
+  if (free_bytes && *free_bytes < kDiskReserveBytes + bytes.size()) {
+    return std::unexpected(Error{ErrorCode::kDiskFull, "the disk is almost full"});
+  }
   if (FileResult<> written = WriteAllAt(*file_, size_, bytes); !written) {
     return Failed(FromErrno(written.error(), blobs_->folders.PathOf(blob_)));
   }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,6 +25,17 @@ std::filesystem::path recorded_root;
 std::filesystem::path shadow_folder;
 std::atomic<bool> recording = false;
 std::mutex recording_mutex;
+std::mutex failing_mutex;
+std::string failing_below;
+std::string full_below;
+
+bool Fails(int descriptor) {
+  std::scoped_lock lock(failing_mutex);
+  if (failing_below.empty()) return false;
+  std::error_code error;
+  auto path = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", descriptor), error);
+  return !error && path.string().starts_with(failing_below);
+}
 
 // A number may be used again for another file: its birth tells them apart.
 std::string IdentityOf(int folder, const char* name, int flags) {
@@ -73,6 +86,7 @@ void RecordFolder(const std::filesystem::path& folder) {
   std::filesystem::rename(fresh, list);
 }
 
+// Always 0, as the sync that has happened.
 int Record(int descriptor) {
   if (!recording) return 0;
   std::error_code error;
@@ -126,6 +140,38 @@ void RestoreFromSyncs(const std::filesystem::path& shadow, const std::filesystem
   RestoreFolder(shadow, root, ".");
 }
 
+void FailSyncsBelow(const std::filesystem::path& folder) {
+  std::scoped_lock lock(failing_mutex);
+  failing_below = folder.string();
+}
+
+void FillDiskBelow(const std::filesystem::path& folder) {
+  std::scoped_lock lock(failing_mutex);
+  full_below = folder.string();
+}
+
+// What stands for statvfs in this program.
+int SpaceOrNone(const char* path, struct statvfs* space) {
+  struct statfs status{};
+  if (syscall(SYS_statfs, path, &status) != 0) return -1;
+  std::scoped_lock lock(failing_mutex);
+  bool full = !full_below.empty() && std::string_view(path).starts_with(full_below);
+  *space = {};
+  space->f_frsize = static_cast<unsigned long>(status.f_frsize);
+  space->f_bavail = full ? 0 : status.f_bavail;
+  return 0;
+}
+
+// What stands for fsync and fdatasync in this program.
+int SyncOrFail(long call, int descriptor) {
+  if (Fails(descriptor)) {
+    errno = EIO;
+    return -1;
+  }
+  if (syscall(call, descriptor) != 0) return -1;
+  return Record(descriptor);
+}
+
 namespace {
 
 TEST(PowerLoss, LeavesWhatWasSyncedAndNothingElse) {
@@ -161,11 +207,12 @@ TEST(PowerLoss, LeavesWhatWasSyncedAndNothingElse) {
 // These stand before the C library's, for RocksDB too: the test program exports them.
 extern "C" {
 int fsync(int descriptor) {
-  if (syscall(SYS_fsync, descriptor) != 0) return -1;
-  return laketop::engine::Record(descriptor);
+  return laketop::engine::SyncOrFail(SYS_fsync, descriptor);
 }
 int fdatasync(int descriptor) {
-  if (syscall(SYS_fdatasync, descriptor) != 0) return -1;
-  return laketop::engine::Record(descriptor);
+  return laketop::engine::SyncOrFail(SYS_fdatasync, descriptor);
+}
+int statvfs(const char* path, struct statvfs* space) noexcept {
+  return laketop::engine::SpaceOrNone(path, space);
 }
 }

@@ -6,6 +6,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 
 #include "base/crash_point.hpp"
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "engine/store/commit_group.hpp"
 #include "engine/store/store_state.hpp"
@@ -101,12 +102,30 @@ std::vector<Committer::Item> Committer::Take() {
   return items;
 }
 
+void Committer::Break(Error error) {
+  log::Error("store.write_failed", {{"error", error.message}});
+  broken_ = std::move(error);
+}
+
+// RocksDB cannot write on once its log has met a full disk: so commits are refused before. Small
+// ones may use more of the reserve, for deleting is how a user makes room.
+Result<> Committer::Admit(const Commit& commit, std::uint64_t free_bytes) const {
+  if (broken_) return std::unexpected(*broken_);
+  std::uint64_t reserve =
+      commit.ByteSize() <= kSmallCommitBytes ? kDiskReserveForSmallBytes : kDiskReserveBytes;
+  if (free_bytes >= reserve) return {};
+  return std::unexpected(Error{ErrorCode::kDiskFull, "the disk is almost full"});
+}
+
 void Committer::CommitAll(std::vector<Item>& items) {
   CommitGroup group(state_);
   std::vector<Result<>> results(items.size());
+  FileResult<std::uint64_t> free_bytes = FreeBytes(state_.folder);
+  if (!free_bytes) free_bytes = UINT64_MAX;  // a file system that does not tell
   for (std::size_t i = 0; i < items.size(); ++i) {
-    results[i] =
-        broken_ ? Result<>(std::unexpected(*broken_)) : group.Add(std::get<Commit>(items[i].work));
+    const Commit& commit = std::get<Commit>(items[i].work);
+    results[i] = Admit(commit, *free_bytes);
+    if (results[i]) results[i] = group.Add(commit);
   }
   bool written = true;
   if (group.Batch().Count() > 0) {
@@ -117,8 +136,7 @@ void Committer::CommitAll(std::vector<Item>& items) {
     CRASH_POINT("store.after_write");
     if (!status.ok()) {
       written = false;
-      broken_ = FromStatus(status, "committing");
-      log::Error("store.write_failed", {{"error", broken_->message}});
+      Break(FromStatus(status, "committing"));
     }
   }
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -149,7 +167,7 @@ Result<> Committer::Reset() {
   rocksdb::Status status = state_.db->Write(options, &group.Batch());
   CRASH_POINT("store.after_reset");
   if (!status.ok()) {
-    broken_ = FromStatus(status, "resetting");
+    Break(FromStatus(status, "resetting"));
     Tell(fresh, CommitOutcome::kUnknown);
     return std::unexpected(*broken_);
   }

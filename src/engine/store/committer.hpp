@@ -34,6 +34,9 @@ class Committer {
   Result<> Enqueue(Work work, Done done);
   // Completes what is queued, then ends; later work is refused.
   void Stop();
+  // After Stop: whether a write has failed, so that files outside may be left that no row
+  // knows.
+  bool HasFailed() const { return broken_.has_value(); }
 
  private:
   struct Item {
@@ -49,6 +52,9 @@ class Committer {
   static void Tell(Commit& commit, CommitOutcome outcome);
 
   Store::State& state_;
+  void Break(Error error);
+  Result<> Admit(const Commit& commit, std::uint64_t free_bytes) const;
+
   // Set once a write has failed: what the disk holds is unknown from there on.
   std::optional<Error> broken_;
 

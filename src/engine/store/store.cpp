@@ -239,7 +239,7 @@ void Store::Stop() {
   if (state.committer) {
     state.committer->Stop();
     // Strays of earlier epochs that nobody has dealt with stay on the account.
-    if (state.first_unclean >= state.start_epoch) {
+    if (state.first_unclean >= state.start_epoch && !state.committer->HasFailed()) {
       Result<> put = state.PutOwn("unclean", EncodeNumber(state.epoch + 1), true);
       if (!put) log::Warning("store.stop", {{"error", put.error().message}});
     }

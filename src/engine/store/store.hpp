@@ -31,6 +31,11 @@ inline constexpr std::size_t kCommitQueueMax = 16'384;
 inline constexpr std::size_t kCommitQueueBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kCommitGroupMax = 1024;
 inline constexpr std::size_t kCommitGroupBytesMax = std::size_t{4} << 20;
+// Free space below which commits are refused with kDiskFull, so that RocksDB never meets a full
+// disk; small commits, as deletes are, may use more of it.
+inline constexpr std::uint64_t kDiskReserveBytes = std::uint64_t{64} << 20;
+inline constexpr std::uint64_t kDiskReserveForSmallBytes = std::uint64_t{16} << 20;
+inline constexpr std::size_t kSmallCommitBytes = std::size_t{64} << 10;
 inline constexpr std::size_t kRowKeyBytesMax = std::size_t{1} << 20;
 
 struct TableDeclaration {
@@ -87,8 +92,9 @@ class Store {
 
   // ---- writing
   // Ok: the commit is durable and seen by all reads. kConflict: Error::expectation tells which one
-  // did not hold. kStaleEpoch, kBusy, kTooLarge: nothing was written. Others: see
-  // CommitOutcome::kUnknown; the store then refuses all further commits until it is opened again.
+  // did not hold. kStaleEpoch, kBusy, kTooLarge, kDiskFull: nothing was written. Others: see
+  // CommitOutcome::kUnknown; the store then refuses all further commits, after kDiskFull until
+  // there is room, else until it is opened again.
   Task<Result<>> Apply(Commit commit);
   // The same for a thread that may block: start, upgrades, background threads, tests.
   Result<> ApplyBlocking(Commit commit);
