@@ -17,9 +17,8 @@ ListedWhole ListedOf(gen::CompleteMultipartUploadRequest& in) {
                      .checksums = GivenChecksums(in),
                      .checksum_type = in.ChecksumType,
                      .size = in.MpuObjectSize};
-  if (!in.MultipartUpload || !in.MultipartUpload->Parts) {
-    throw InvalidRequest("You must specify at least one part");
-  }
+  if (!in.MultipartUpload) throw InvalidRequest("You must specify at least one part");
+  if (!in.MultipartUpload->Parts) throw MalformedXml();
   for (gen::CompletedPart& part : *in.MultipartUpload->Parts) {
     if (!part.PartNumber || !part.ETag) throw MalformedXml();
     listed.parts.push_back({.number = *part.PartNumber,
