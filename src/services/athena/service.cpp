@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/athena/service.hpp"
+
+#include "services/athena/athena.hpp"
+#include "services/athena/executions.hpp"
+
+namespace laketop::athena {
+namespace {
+
+class ServiceImpl final : public Service {
+ public:
+  ServiceImpl(Engines engines, ThreadPool& io_pool)
+      : store_(engines.store),
+        executions_(engines, store_, io_pool),
+        athena_(store_, executions_, engines.catalog) {}
+
+  aws::ServiceBinding Binding() override { return gen::Bind(athena_); }
+  void Recover() override { executions_.Recover(); }
+
+ private:
+  Store store_;
+  Executions executions_;
+  Athena athena_;
+};
+
+}  // namespace
+
+std::unique_ptr<Service> MakeService(Engines engines, ThreadPool& io_pool) {
+  return std::make_unique<ServiceImpl>(std::move(engines), io_pool);
+}
+
+}  // namespace laketop::athena

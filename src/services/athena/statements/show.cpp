@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// SHOW DATABASES, TABLES, VIEWS, COLUMNS, PARTITIONS, TBLPROPERTIES.
+#include <algorithm>
+
+#include "services/athena/column_info.hpp"
+#include "services/athena/statements/alter.hpp"
+#include "services/athena/statements/name_pattern.hpp"
+#include "services/athena/statements/statements.hpp"
+
+namespace laketop::athena {
+namespace {
+
+std::string DatabaseOf(const StatementContext& context,
+                       const std::optional<dialect::Identifier>& database) {
+  return database ? database->value : context.session.schema;
+}
+
+std::vector<ports::CatalogTable> TablesOf(StatementContext& context, const std::string& database) {
+  if (!context.Await(context.engines.catalog.FindDatabase(context.caller, database))) {
+    FailHive("FAILED: SemanticException [Error 10072]: Database does not exist: " + database);
+  }
+  return context.Await(context.engines.catalog.ListTables(context.caller, database));
+}
+
+}  // namespace
+
+void RunShowDatabases(StatementContext& context, const dialect::ShowDatabases& show) {
+  NamePattern pattern(show.pattern);
+  std::vector<std::string> names;
+  for (const auto& database :
+       context.Await(context.engines.catalog.ListDatabases(context.caller))) {
+    if (pattern.Matches(database.name)) names.push_back(database.name);
+  }
+  FinishText(context, {TextColumn("database_name")}, names);
+}
+
+void RunShowTables(StatementContext& context, const dialect::ShowTables& show) {
+  NamePattern pattern(show.pattern);
+  std::vector<std::string> names;
+  for (const auto& table : TablesOf(context, DatabaseOf(context, show.database))) {
+    if (pattern.Matches(table.name)) names.push_back(table.name);
+  }
+  FinishText(context, {TextColumn("tab_name")}, names);
+}
+
+void RunShowViews(StatementContext& context, const dialect::ShowViews& show) {
+  NamePattern pattern(show.pattern);
+  std::vector<std::string> names;
+  for (const auto& table : TablesOf(context, DatabaseOf(context, show.database))) {
+    if (table.table_type == "VIRTUAL_VIEW" && pattern.Matches(table.name)) {
+      names.push_back(table.name);
+    }
+  }
+  FinishText(context, {TextColumn("views")}, names);
+}
+
+void RunShowColumns(StatementContext& context, const dialect::ShowColumns& show) {
+  TableRef name = TableRefOf(context, show.table);
+  if (show.database) name.database = show.database->value;
+  ports::CatalogTable table = LoadTable(context, name);
+  std::vector<std::string> lines;
+  // Padded to twenty characters, as Hive prints them.
+  auto add = [&](const ports::CatalogColumn& column) {
+    std::string line = column.name;
+    if (line.size() < 20) line.append(20 - line.size(), ' ');
+    lines.push_back(std::move(line));
+  };
+  for (const ports::CatalogColumn& column : table.storage.columns) add(column);
+  for (const ports::CatalogColumn& column : table.partition_keys) add(column);
+  FinishText(context, {TextColumn("field")}, lines);
+}
+
+void RunShowPartitions(StatementContext& context, const dialect::ShowPartitions& show) {
+  TableRef name = TableRefOf(context, show.table);
+  ports::CatalogTable table = LoadTable(context, name);
+  if (table.partition_keys.empty()) {
+    FailHive("FAILED: SemanticException [Error 10241]: Table " + name.table +
+             " is not a partitioned table");
+  }
+  std::vector<std::string> lines;
+  for (const ports::CatalogPartition& partition : context.Await(
+           context.engines.catalog.ListPartitions(context.caller, name.database, name.table))) {
+    bool matches = std::ranges::all_of(show.partition, [&](const dialect::PartitionValue& part) {
+      for (std::size_t i = 0; i < table.partition_keys.size(); ++i) {
+        if (table.partition_keys[i].name == part.column.value) {
+          return partition.values[i] == part.value;
+        }
+      }
+      return false;
+    });
+    if (matches) lines.push_back(PartitionName(table, partition.values));
+  }
+  FinishText(context, {TextColumn("partition")}, lines);
+}
+
+void RunShowProperties(StatementContext& context, const dialect::ShowProperties& show) {
+  ports::CatalogTable table = LoadTable(context, TableRefOf(context, show.table));
+  std::vector<std::string> lines;
+  if (show.key) {
+    auto found = table.parameters.find(*show.key);
+    lines.push_back(found != table.parameters.end() ? found->second
+                                                    : "Table " + table.database + "." + table.name +
+                                                          " does not have property: " + *show.key);
+  } else {
+    for (const auto& [key, value] : table.parameters) lines.push_back(key + "\t" + value);
+  }
+  FinishText(context, {TextColumn("prpt_name"), TextColumn("prpt_value")}, lines);
+}
+
+}  // namespace laketop::athena

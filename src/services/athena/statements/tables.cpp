@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// CREATE EXTERNAL TABLE, DROP TABLE, and what ALTER TABLE does to a table's own description.
+#include <algorithm>
+
+#include "dialect/hive_type.hpp"
+#include "services/athena/statements/alter.hpp"
+#include "services/athena/statements/statements.hpp"
+
+namespace laketop::athena {
+namespace {
+
+constexpr std::string_view kDdlTask =
+    "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. ";
+constexpr std::string_view kLazySimple = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
+constexpr std::string_view kTextInput = "org.apache.hadoop.mapred.TextInputFormat";
+constexpr std::string_view kTextOutput =
+    "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
+
+struct FormatClasses {
+  std::string_view name;
+  std::string_view input;
+  std::string_view output;
+  std::string_view serde;
+};
+constexpr FormatClasses kFormats[] = {
+    {"TEXTFILE", kTextInput, kTextOutput, kLazySimple},
+    {"PARQUET", "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+     "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+     "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
+    {"ORC", "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
+     "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
+     "org.apache.hadoop.hive.ql.io.orc.OrcSerde"},
+    {"AVRO", "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
+     "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
+     "org.apache.hadoop.hive.serde2.avro.AvroSerDe"},
+    {"RCFILE", "org.apache.hadoop.hive.ql.io.RCFileInputFormat",
+     "org.apache.hadoop.hive.ql.io.RCFileOutputFormat",
+     "org.apache.hadoop.hive.serde2.columnar.LazyBinaryColumnarSerDe"},
+    {"SEQUENCEFILE", "org.apache.hadoop.mapred.SequenceFileInputFormat",
+     "org.apache.hadoop.hive.ql.io.HiveSequenceFileOutputFormat", kLazySimple},
+    {"JSONFILE", kTextInput, kTextOutput, "org.apache.hive.hcatalog.data.JsonSerDe"},
+    {"ION", "com.amazon.ionhiveserde.formats.IonInputFormat",
+     "com.amazon.ionhiveserde.formats.IonOutputFormat", "com.amazon.ionhiveserde.IonHiveSerDe"},
+};
+
+void ApplyStoredAs(const dialect::CreateTable& create, ports::StorageDescriptor& storage) {
+  storage.input_format = kTextInput;
+  storage.output_format = kTextOutput;
+  storage.serde_library = kLazySimple;
+  if (const auto* format = std::get_if<dialect::StoredAsFormat>(&create.stored_as)) {
+    const auto* known = std::ranges::find(kFormats, format->format, &FormatClasses::name);
+    if (known == std::end(kFormats)) {
+      FailHive("FAILED: SemanticException Unrecognized file format in STORED AS clause: '" +
+               format->format + "'");
+    }
+    storage.input_format = known->input;
+    storage.output_format = known->output;
+    storage.serde_library = known->serde;
+  } else if (const auto* classes = std::get_if<dialect::StoredAsClasses>(&create.stored_as)) {
+    storage.input_format = classes->input_format;
+    storage.output_format = classes->output_format;
+  }
+}
+
+void ApplyRowFormat(const dialect::CreateTable& create, ports::StorageDescriptor& storage) {
+  if (const auto* serde = std::get_if<dialect::RowFormatSerde>(&create.row_format)) {
+    storage.serde_library = serde->library;
+    for (const auto& [key, value] : serde->properties) {
+      storage.serde_parameters.insert_or_assign(key, value);
+    }
+    return;
+  }
+  if (const auto* delimited = std::get_if<dialect::RowFormatDelimited>(&create.row_format)) {
+    auto set = [&](const std::optional<std::string>& value, const char* name) {
+      if (value) storage.serde_parameters.insert_or_assign(name, *value);
+    };
+    set(delimited->fields, "field.delim");
+    set(delimited->fields, "serialization.format");
+    set(delimited->escaped_by, "escape.delim");
+    // The misspelling is Hive's own.
+    set(delimited->collection_items, "colelction.delim");
+    set(delimited->map_keys, "mapkey.delim");
+    set(delimited->lines, "line.delim");
+    set(delimited->null_as, "serialization.null.format");
+  }
+  storage.serde_parameters.try_emplace("serialization.format", "1");
+}
+
+std::string LocationWithSlash(std::string location) {
+  if (!location.ends_with('/')) location.push_back('/');
+  return location;
+}
+
+}  // namespace
+
+ports::CatalogColumn CatalogColumnOf(const dialect::ColumnDefinition& column) {
+  return {.name = column.name.value,
+          .type = dialect::PrintHiveType(column.type),
+          .comment = column.comment,
+          .parameters = {}};
+}
+
+void RunCreateTable(StatementContext& context, const dialect::CreateTable& create) {
+  TableRef name = TableRefOf(context, create.name);
+  auto property = [&](std::string_view key) -> const std::string* {
+    for (const auto& [other, value] : create.properties) {
+      if (other == key) return &value;
+    }
+    return nullptr;
+  };
+  const std::string* table_type = property("table_type");
+  if (table_type != nullptr) {
+    FailStatement("NOT_SUPPORTED",
+                  "CREATE TABLE with table_type " + *table_type + " is not implemented yet");
+  }
+  if (!create.external) {
+    FailHive(
+        "FAILED: SemanticException Managed tables are not supported: use CREATE EXTERNAL TABLE");
+  }
+  if (!create.location) {
+    FailHive("FAILED: SemanticException [Error 10001]: LOCATION must be specified for table " +
+             name.table);
+  }
+  if (!ports::ParseS3Uri(*create.location)) {
+    FailHive(std::string(kDdlTask) + "MetaException(message:The location " + *create.location +
+             " is not an S3 path)");
+  }
+  if (!context.Await(context.engines.catalog.FindDatabase(context.caller, name.database))) {
+    FailHive("FAILED: SemanticException [Error 10072]: Database does not exist: " + name.database);
+  }
+  if (context.Await(context.engines.catalog.FindTable(context.caller, name.database, name.table))) {
+    if (!create.if_not_exists) {
+      FailHive(std::string(kDdlTask) + "AlreadyExistsException(message:Table " + name.table +
+               " already exists.)");
+    }
+    FinishText(context, {}, {});
+    return;
+  }
+  if (!create.partition_fields.empty()) {
+    FailStatement("NOT_SUPPORTED", "Partition transforms are for Iceberg tables");
+  }
+  Timestamp now = context.engines.clock.Now();
+  ports::CatalogTable table{.database = name.database,
+                            .name = name.table,
+                            .description = create.comment,
+                            .owner = "hadoop",
+                            .table_type = "EXTERNAL_TABLE",
+                            .storage = {},
+                            .partition_keys = {},
+                            .view_original_text = {},
+                            .view_expanded_text = {},
+                            .parameters = {create.properties.begin(), create.properties.end()},
+                            .created = now};
+  table.parameters["EXTERNAL"] = "TRUE";
+  table.parameters["transient_lastDdlTime"] =
+      std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+  for (const auto& column : create.columns)
+    table.storage.columns.push_back(CatalogColumnOf(column));
+  for (const auto& column : create.partition_columns) {
+    table.partition_keys.push_back(CatalogColumnOf(column));
+    auto twice =
+        std::ranges::find(table.storage.columns, column.name.value, &ports::CatalogColumn::name);
+    if (twice != table.storage.columns.end()) {
+      FailHive("FAILED: SemanticException [Error 10035]: Column repeated in partitioning columns");
+    }
+  }
+  ApplyStoredAs(create, table.storage);
+  ApplyRowFormat(create, table.storage);
+  table.storage.location = LocationWithSlash(*create.location);
+  if (create.bucketing) {
+    for (const auto& column : create.bucketing->columns) {
+      table.storage.bucket_columns.push_back(column.value);
+    }
+    table.storage.number_of_buckets = static_cast<int>(create.bucketing->buckets);
+    for (const auto& column : create.bucketing->sorted_by) {
+      table.storage.sort_columns.push_back(
+          {.column = column.name.value, .sort_order = column.descending ? 0 : 1});
+    }
+  }
+  context.Await(context.engines.catalog.CreateTable(context.caller, std::move(table),
+                                                    ports::IfExists::kFail));
+  FinishText(context, {}, {});
+}
+
+void RunDropTable(StatementContext& context, const dialect::DropTable& drop) {
+  TableRef name = TableRefOf(context, drop.name);
+  auto table =
+      context.Await(context.engines.catalog.FindTable(context.caller, name.database, name.table));
+  if (!table && !drop.if_exists) {
+    FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.database + "." +
+             name.table);
+  }
+  if (table && table->table_type == "VIRTUAL_VIEW") {
+    FailHive("FAILED: SemanticException Cannot drop a view with DROP TABLE");
+  }
+  // The objects stay: every table that is not Iceberg's is external.
+  if (table) {
+    context.Await(context.engines.catalog.DropTable(context.caller, name.database, name.table));
+  }
+  FinishText(context, {}, {});
+}
+
+}  // namespace laketop::athena
