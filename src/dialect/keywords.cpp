@@ -70,9 +70,9 @@ using Words = std::unordered_set<std::string_view>;
 Words Split(std::string_view list) {
   Words words;
   while (!list.empty()) {
-    const std::size_t end = list.find(' ');
+    const std::size_t end = std::min(list.find(' '), list.size());
     words.insert(list.substr(0, end));
-    list.remove_prefix(end + 1);
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
   return words;
 }
