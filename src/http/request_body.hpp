@@ -11,7 +11,8 @@ std::shared_ptr<BodyReader> EmptyBody();
 
 // Of that size, its new bytes not yet written.
 inline void ResizeForOverwrite(std::string& text, std::size_t size) {
-  text.resize_and_overwrite(size, [](char*, std::size_t count) { return count; });
+  // libstdc++ 12 hands the callback the capacity it has made, which may be more.
+  text.resize_and_overwrite(size, [size](char*, std::size_t) { return size; });
 }
 
 class Connection::RequestBody final : public BodyReader {

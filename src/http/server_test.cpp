@@ -176,6 +176,13 @@ TEST_F(ServerTest, ReadsBodiesByLengthAndByChunks) {
   EXPECT_TRUE(Exchange("PUT /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: "
                        "close\r\n\r\n5\r\nhello\r\n3\r\nyou\r\n0\r\nx-sum: 9\r\n\r\n")
                   .ends_with("\r\n\r\nhelloyou9<closed>"));
+  // Around the sizes at which strings begin to allocate.
+  for (std::size_t size = 1; size < 70; ++size) {
+    std::string body(size, 'b');
+    EXPECT_TRUE(Exchange("PUT /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " +
+                         std::to_string(size) + "\r\n\r\n" + body)
+                    .ends_with("\r\n\r\n" + body + "<closed>"));
+  }
   std::string large(3'000'000, 'x');
   EXPECT_TRUE(Exchange("PUT /count HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\nConnection: "
                        "close\r\n\r\n" +
