@@ -22,6 +22,13 @@ std::string LocationOf(const Table& table) {
   return table.storage ? table.storage->location.value_or("") : "";
 }
 
+std::vector<std::string> KeyNames(const Table& table) {
+  std::vector<std::string> out;
+  if (!table.partition_keys) return out;
+  for (const Column& key : *table.partition_keys) out.push_back(key.name);
+  return out;
+}
+
 bool IsRace(const ports::PortError& error) {
   return error.code == "ConcurrentModificationException";
 }
@@ -110,8 +117,8 @@ Task<Result<void>> CrawlWriter::UpdateTable(OutputPlace place, FoundTable found,
   const Timestamp now = catalog_.Time().Now();
   std::optional<Table> next =
       Updated(existing, table, policy_.update, policy_.merge_new_columns, now);
-  const bool other_keys = existing.partition_keys != table.partition_keys;
-  if (other_keys && (!next || next->partition_keys != table.partition_keys)) {
+  const bool other_keys = KeyNames(existing) != KeyNames(table);
+  if (other_keys && (!next || KeyNames(*next) != KeyNames(table))) {
     report_.warnings.push_back("The partition keys of table " + existing.name +
                                " differ from the folders found; the table stays as it is.");
     co_return Result<void>();

@@ -282,7 +282,10 @@ std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBe
   } else {
     next.storage = found.storage;
     KeepComments(*next.storage->columns, existing.storage);
-    next.partition_keys = found.partition_keys;
+    const bool keys_wanted = existing.partition_keys || !found.partition_keys->empty();
+    if (keys_wanted && existing.partition_keys != found.partition_keys) {
+      next.partition_keys = found.partition_keys;
+    }
     next.table_type = found.table_type;
   }
   // What others set (projection, comments, owners of all kinds) is not the crawler's to drop.
