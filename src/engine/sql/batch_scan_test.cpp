@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <deque>
 
 #include "engine/sql/testing/sql_fixture.hpp"

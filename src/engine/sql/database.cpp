@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/library.hpp"
 
+#include <atomic>
+#include <chrono>
+
 #include "engine/sql/database.hpp"
 
 #include "base/thread_pool.hpp"

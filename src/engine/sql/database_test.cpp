@@ -4,8 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <fstream>
+#include <functional>
 #include <latch>
+#include <optional>
+#include <stop_token>
+#include <thread>
 
 #include "base/sync_wait.hpp"
 #include "engine/sql/testing/sql_fixture.hpp"

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading and writing s3:// inside the engine: pinned versions, exact keys, write sets.
 #include <gmock/gmock.h>
+
 #include <gtest/gtest.h>
+#include <atomic>
+#include <chrono>
+#include <optional>
 
 #include "engine/sql/testing/sql_fixture.hpp"
 
@@ -151,9 +155,36 @@ TEST_F(ObjectsTest, FileValuesAreColumns) {
   EXPECT_THAT(Query(request), ElementsAre("false", "true"));
 }
 
+// What a scan of a catalog's table looks like: the filter must reach the Parquet reader, which
+// skips row groups by it, and columns that nobody asks for must not be read.
+TEST_F(ObjectsTest, FiltersAndColumnsReachTheReaderThroughFileValues) {
+  objects->Put("b", "k", Parquet("SELECT i AS a, hash(i) AS wide FROM range(500000) t(i)"));
+  auto values = std::make_shared<FileValues>();
+  values->columns = {{"year", "INTEGER"}};
+  values->values[ObjectUrl("b", "k")] = {"2020"};
+  QueryRequest request = Request(
+      "SELECT sum(a), any_value(year) FROM (SELECT a, wide, laketop_file_values('t', "
+      "\"filename\").year AS year FROM (SELECT *, filename FROM read_parquet('s3://b/k', "
+      "filename=true, hive_partitioning=false))) WHERE a > 499990 AND year = 2020");
+  request.file_values["t"] = values;
+  auto sink = std::make_shared<Rows>();
+  request.sink = sink;
+  const auto result = SharedDatabase().RunNow(request);
+  ASSERT_TRUE(result.has_value());
+  EXPECT_THAT(sink->rows, ElementsAre("4499955|2020"));
+  const std::uint64_t size = request.pinned->Find("s3://b/k")->size;
+  EXPECT_LT(result->statistics.bytes_scanned, size / 8);
+}
+
 TEST_F(ObjectsTest, ReadsTextAndGzip) {
   objects->Put("b", "x.csv", "a,b\n1,x\n2,y\n");
   EXPECT_THAT(Query("SELECT * FROM read_csv('s3://b/x.csv')"), ElementsAre("1|x", "2|y"));
+  const char gzipped[] =
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x33\xd4\xa9\xe0\x32\xd2\xa9\xe4"
+      "\x02\x00\x60\xec\xc4\xfc\x08\x00\x00\x00";
+  objects->Put("b", "g", std::string(gzipped, sizeof gzipped - 1));
+  EXPECT_THAT(Query("SELECT * FROM read_csv('s3://b/g', compression='gzip', header=false)"),
+              ElementsAre("1|x", "2|y"));
   objects->Put("b", "x.json", "{\"a\":1}\n{\"a\":2}\n");
   EXPECT_THAT(Query("SELECT a FROM read_json('s3://b/x.json')"), ElementsAre("1", "2"));
 }

@@ -8,7 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <span>
+#include <stop_token>
+#include <thread>
 
 #include "base/sync_wait.hpp"
 #include "engine/sql/database.hpp"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/batch_scan.hpp"
 
+#include <algorithm>
+#include <atomic>
+
 #include "engine/sql/duckdb/error_map.hpp"
 #include "engine/sql/duckdb/query_state.hpp"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/error_map.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace laketop::engine {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/file_values.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+
 #include "engine/sql/duckdb/error_map.hpp"
 #include "engine/sql/duckdb/query_state.hpp"
 

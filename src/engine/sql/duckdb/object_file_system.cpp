@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/object_file_system.hpp"
 
+#include <chrono>
+#include <span>
+
 #include "engine/sql/duckdb/error_map.hpp"
 #include "engine/sql/duckdb/query_state.hpp"
 
@@ -11,9 +14,9 @@ using Kind = SqlError::Kind;
 
 class ReadHandle final : public duckdb::FileHandle {
  public:
-  ReadHandle(duckdb::FileSystem& system, const std::string& path, duckdb::FileOpenFlags open_flags,
+  ReadHandle(duckdb::FileSystem& system, const std::string& url, duckdb::FileOpenFlags open_flags,
              const ObjectRef& pinned, std::shared_ptr<ObjectReader> bytes, QueryState& query)
-      : FileHandle(system, path, open_flags),
+      : FileHandle(system, url, open_flags),
         object(pinned),
         reader(std::move(bytes)),
         state(query) {}
@@ -27,9 +30,9 @@ class ReadHandle final : public duckdb::FileHandle {
 
 class WriteHandle final : public duckdb::FileHandle {
  public:
-  WriteHandle(duckdb::FileSystem& system, const std::string& path, duckdb::FileOpenFlags open_flags,
+  WriteHandle(duckdb::FileSystem& system, const std::string& url, duckdb::FileOpenFlags open_flags,
               WriteSetFiles& all, WriteSetFiles::File& one)
-      : FileHandle(system, path, open_flags), files(all), file(one) {}
+      : FileHandle(system, url, open_flags), files(all), file(one) {}
   // Means nothing: see WriteSet.
   void Close() override {}
 

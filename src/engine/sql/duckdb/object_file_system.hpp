@@ -4,6 +4,8 @@
 // pinned objects, by exact URL; writes go to its write set. Without a statement, or a path that was
 // not pinned, everything is refused. Thread-safe.
 
+#include <functional>
+
 #include "engine/sql/duckdb/library.hpp"
 
 namespace laketop::engine {

@@ -3,6 +3,8 @@
 // QueryState: what one statement may touch, found by every callback of DuckDB through the
 // connection's registered state. Lives as long as the connection, which serves one statement.
 
+#include <atomic>
+
 #include "engine/sql/duckdb/library.hpp"
 #include "engine/sql/duckdb/write_set_files.hpp"
 #include "engine/sql/query.hpp"

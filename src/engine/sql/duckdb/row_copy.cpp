@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/row_copy.hpp"
 
+#include <mutex>
+
 #include "engine/sql/duckdb/error_map.hpp"
 #include "engine/sql/duckdb/query_state.hpp"
 #include "engine/sql/duckdb/row_batch_builder.hpp"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/statement.hpp"
 
+#include <chrono>
+#include <map>
+
 #include "engine/sql/duckdb/error_map.hpp"
 #include "engine/sql/duckdb/row_batch_builder.hpp"
 

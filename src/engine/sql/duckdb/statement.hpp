@@ -3,6 +3,8 @@
 // Statement: one request on a DuckDB connection of its own: plan, run, hand out the rows, seal what
 // was written. Blocking; on the SQL thread that made it.
 
+#include <optional>
+
 #include "engine/sql/duckdb/library.hpp"
 #include "engine/sql/duckdb/query_state.hpp"
 #include "engine/sql/duckdb/watchdog.hpp"

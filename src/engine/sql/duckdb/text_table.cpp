@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sql/duckdb/text_table.hpp"
 
+#include <algorithm>
+
 #include "engine/sql/duckdb/error_map.hpp"
 #include "engine/sql/duckdb/query_state.hpp"
 
