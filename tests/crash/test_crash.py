@@ -20,6 +20,9 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_torn(tmp_path):
         rounds.round("", 0.8)
         for point in ("blob.synced", "store.before_write", "store.after_write"):
             rounds.round(f"{point}:{rounds.random.randrange(20, 60)}", 2)
+        for point in ("store.before_reset:1", "store.after_reset:1"):
+            rounds.reset_round(point)
+        rounds.round("", 0.5)
         rounds.finish()
         assert rounds.acknowledgements() > 20
     finally:

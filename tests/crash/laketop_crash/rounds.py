@@ -1,9 +1,11 @@
 """Rounds of writing, dying, starting again and comparing."""
+import http.client
 import pathlib
 import random
 import threading
 import time
 import traceback
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -38,6 +40,11 @@ class Rounds:
         self.random = random.Random(seed)
         self.server = Server(folder / "data")
         self.clients = Clients(self.server.endpoint)
+        self.earlier_acknowledgements = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Workloads of an empty state."""
         self.server.start()
         self.workloads = [s3_workload.S3Workload(number) for number in range(4)]
         if glue_workload.supported(self.clients):
@@ -49,7 +56,7 @@ class Rounds:
         self.server.stop()
 
     def acknowledgements(self) -> int:
-        return sum(workload.oracle.acknowledgements for workload in self.workloads)
+        return self.earlier_acknowledgements + sum(workload.oracle.acknowledgements for workload in self.workloads)
 
     def write_until_death(self, crash_point: str, seconds: float) -> bool:
         """True: it died at the crash point, not by our hand."""
@@ -91,6 +98,30 @@ class Rounds:
             self.server.kill()
         return died
 
+    def reset_round(self, crash_point: str) -> None:
+        """Dies while the state is being reset: all of it is there afterwards, or none."""
+        self.server.start(crash_point)
+        request = urllib.request.Request(self.server.endpoint + "/_laketop/reset", method="POST",
+                                         headers={"X-Laketop": "crash"})
+        try:
+            urllib.request.urlopen(request, timeout=10).close()
+            assert not crash_point, f"{crash_point} was not reached"
+        except (OSError, http.client.HTTPException):
+            assert crash_point and self.server.wait(10), "the reset failed"
+        self.server.kill()
+        self.server.start()
+        buckets = self.clients("s3").list_buckets()["Buckets"]
+        if buckets:
+            assert crash_point and not crash_point.startswith("store.after_reset"), "what was reset is still there"
+            self.server.kill()
+            self.verify()
+            self.server.stop()
+            return
+        assert not crash_point.startswith("store.before_reset"), "the reset was not durable, but its rows are gone"
+        self.server.stop()
+        self.earlier_acknowledgements = self.acknowledgements()
+        self.begin()
+
     def finish(self) -> None:
         """Deletes everything: no file of an object may be left."""
         self.server.start()
@@ -105,5 +136,4 @@ class Rounds:
         self.server.stop()
 
     def close(self) -> None:
-        if self.server.alive():
-            self.server.kill()
+        self.server.close()

@@ -1,4 +1,5 @@
 """The server under test: started on a folder, killed without warning, started again."""
+import atexit
 import os
 import pathlib
 import re
@@ -33,6 +34,7 @@ class Server:
         self.port = free_port()
         self.process: subprocess.Popen | None = None
         self.log = folder.parent / "server.log"
+        atexit.register(self.close)
 
     @property
     def endpoint(self) -> str:
@@ -75,6 +77,11 @@ class Server:
         self.process.stdout.close()
         if status != -signal.SIGKILL:
             raise AssertionError(f"the server ended by itself with status {status}, see {self.log}")
+
+    def close(self) -> None:
+        if self.alive():
+            self.process.kill()
+            self.process.wait()
 
     def stop(self) -> None:
         self.process.terminate()
