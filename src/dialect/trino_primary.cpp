@@ -321,7 +321,9 @@ TrinoParser::QueryOrExpression TrinoParser::ParseAnyParenthesized() {
     QueryOrExpression inner = ParseAnyParenthesized();
     if (auto* query = std::get_if<QueryPtr>(&inner)) {
       if (PeekQueryContinues() || PeekIs(")")) {
-        QueryPtr whole = ContinueQuery(std::move(*query), inner_first);
+        // More parentheses around a whole query mean nothing.
+        QueryPtr whole =
+            PeekIs(")") ? std::move(*query) : ContinueQuery(std::move(*query), inner_first);
         Expect(")");
         return whole;
       }

@@ -192,7 +192,9 @@ TrinoParser::QueryOrRelation TrinoParser::ParseAnyRelationParenthesized() {
     QueryOrRelation inner = ParseAnyRelationParenthesized();
     if (auto* query = std::get_if<QueryPtr>(&inner)) {
       if (PeekQueryContinues() || PeekIs(")")) {
-        QueryPtr whole = ContinueQuery(std::move(*query), inner_first);
+        // More parentheses around a whole query mean nothing.
+        QueryPtr whole =
+            PeekIs(")") ? std::move(*query) : ContinueQuery(std::move(*query), inner_first);
         Expect(")");
         return whole;
       }
