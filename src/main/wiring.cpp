@@ -10,12 +10,15 @@
 #include "aws/gateway.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/sync_wait.hpp"
 #include "base/thread_pool.hpp"
 #include "engine/blob/blob_store.hpp"
 #include "engine/sql/database.hpp"
 #include "engine/store/store.hpp"
 #include "http/server.hpp"
 #include "main/data_folder.hpp"
+#include "services/athena/service.hpp"
+#include "services/glue/service.hpp"
 #include "services/iam/service.hpp"
 #include "services/s3/service.hpp"
 #include "services/sts/service.hpp"
@@ -83,6 +86,9 @@ struct Program::Parts {
   ~Parts() {
     if (server) server->Stop(kStopPatience);
     server.reset();
+    athena.reset();
+    if (glue) glue->Stop();
+    glue.reset();
     s3.reset();
     sts.reset();
     iam.reset();
@@ -111,6 +117,8 @@ struct Program::Parts {
   std::unique_ptr<iam::Service> iam;
   std::unique_ptr<sts::Service> sts;
   std::unique_ptr<s3::Service> s3;
+  std::unique_ptr<glue::Service> glue;
+  std::unique_ptr<athena::Service> athena;
 
   std::optional<http::TlsContext> tls;
   std::optional<aws::Admin> admin;
@@ -141,6 +149,26 @@ Expected<void> Program::Parts::Open() {
 
   s3 = s3::MakeService({.store = *store, .blobs = *blobs, .io_pool = io_pool, .clock = clock});
 
+  glue = glue::MakeService(
+      {.store = *store, .io_pool = io_pool, .clock = clock, .objects = s3->Objects()});
+
+  athena::Engines athena_engines{
+      .store = *store,
+      .database = *database,
+      .objects = s3->Objects(),
+      .catalog = glue->Tables(),
+      .clock = clock,
+      .sql_source = [this](ports::Caller caller) { return s3->SqlSource(std::move(caller)); },
+      .adopt =
+          [this](ports::NewObject object, std::shared_ptr<engine::SealedBytes> bytes) {
+            return s3->Adopt(std::move(object), std::move(bytes));
+          }};
+  athena = athena::MakeService(std::move(athena_engines), io_pool);
+
+  // ---- what an earlier run left undone
+  SyncWait(glue->Recover());
+  athena->Recover();
+
   // ---- the way in
   if (!options.credentials.empty()) {
     Expected<aws::FileCredentials> file = aws::FileCredentials::Load(options.credentials);
@@ -153,7 +181,8 @@ Expected<void> Program::Parts::Open() {
       .auth = options.enforce ? aws::AuthMode::kEnforce : aws::AuthMode::kPermissive,
       .default_region = options.region};
   aws::GatewayParts parts{.clock = &clock,
-                          .services = {s3->Binding(), sts->Binding(), iam->Binding()},
+                          .services = {s3->Binding(), sts->Binding(), iam->Binding(),
+                                       glue->Binding(), athena->Binding()},
                           .credentials = {&iam->Credentials(), &sts->Credentials()}};
   if (credentials) parts.credentials.insert(parts.credentials.begin(), &*credentials);
   admin.emplace(Hooks(), parts.services);
@@ -222,6 +251,7 @@ Expected<std::unique_ptr<Program>> Program::Start(const ServeOptions& options) {
   if (Expected<void> opened = parts->Open(); !opened) return std::unexpected(opened.error());
   if (Expected<void> listens = parts->Listen(); !listens) return std::unexpected(listens.error());
   parts->blobs->Start();
+  parts->glue->Start();
   return std::unique_ptr<Program>(new Program(std::move(parts)));
 }
 
