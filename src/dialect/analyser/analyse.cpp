@@ -52,7 +52,8 @@ struct Target {
   std::optional<std::size_t> source;
   Type type;
 };
-std::string Projected(Analysis& analysis, const QueryPlan& plan, const std::vector<Target>& targets) {
+std::string Projected(Analysis& analysis, const QueryPlan& plan,
+                      const std::vector<Target>& targets) {
   const std::int32_t relation = analysis.next_relation++;
   std::string columns;
   for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -126,7 +127,8 @@ std::expected<AnalysedInsert, AnalysisError> AnalyseInsert(const Insert& insert,
       const CatalogError& error = found.error();
       if (error.kind == CatalogError::Kind::kOther) FailAnywhere(error.code, error.message);
       if (error.kind == CatalogError::Kind::kNoSchema) {
-        Fail(error_code::kSchemaNotFound, insert.name.span, fmt::format("Schema '{}' does not exist", name.schema));
+        Fail(error_code::kSchemaNotFound, insert.name.span,
+             fmt::format("Schema '{}' does not exist", name.schema));
       }
       Fail(error_code::kTableNotFound, insert.name.span,
            fmt::format("Table '{}.{}.{}' does not exist", name.catalog, name.schema, name.table));
@@ -165,9 +167,10 @@ std::expected<AnalysedInsert, AnalysisError> AnalyseInsert(const Insert& insert,
       if (!matches) continue;
       const Type& given = plan.columns[i].type;
       // As Trino's table assignment: lengths and precisions may shrink, kinds may not.
-      const bool fits = CanCoerce(given, wanted) ||
-                        (given.kind == wanted.kind && CanCast(given, wanted) && !given.Is(TypeKind::kDecimal)) ||
-                        (given.IsText() && wanted.IsText());
+      const bool fits =
+          CanCoerce(given, wanted) ||
+          (given.kind == wanted.kind && CanCast(given, wanted) && !given.Is(TypeKind::kDecimal)) ||
+          (given.IsText() && wanted.IsText());
       matches = fits;
     }
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
@@ -210,7 +213,8 @@ std::expected<std::pair<Type, std::string>, AnalysisError> AnalyseConstant(
     ExpressionAnalyser expressions(analysis, empty, nullptr, ExpressionRules{.clause = "Constant"});
     const TypedPtr value = expressions.Analyse(expression);
     if (value->has_subquery) {
-      Fail(error_code::kExpressionNotConstant, expression.span, "Constant expression cannot contain a subquery");
+      Fail(error_code::kExpressionNotConstant, expression.span,
+           "Constant expression cannot contain a subquery");
     }
     return std::pair(value->type, Render(*value));
   });
@@ -245,7 +249,8 @@ std::optional<TypedPtr> Presented(const TypedPtr& value, EmitTarget target) {
       fields.push_back(inner.value_or(field));
     }
     if (!changed) return std::nullopt;
-    return MakeCall(type, "CASE WHEN $1 IS NOT NULL THEN $2 END", {value, MakeRow(type, std::move(fields))});
+    return MakeCall(type, "CASE WHEN $1 IS NOT NULL THEN $2 END",
+                    {value, MakeRow(type, std::move(fields))});
   }
   return std::nullopt;
 }
@@ -268,10 +273,16 @@ std::string Emit(const AnalysedQuery& query, const RelationFor& relation_for, Em
   bool changed = target == EmitTarget::kTable;
   std::string columns;
   for (std::size_t i = 0; i < query.columns.size(); ++i) {
-    const TypedPtr column = MakeColumn(query.columns[i].type, "o." + ColumnAlias(i), 0, static_cast<std::int32_t>(i));
+    const TypedPtr column =
+        MakeColumn(query.columns[i].type, "o." + ColumnAlias(i), 0, static_cast<std::int32_t>(i));
     const auto presented = Presented(column, target);
     changed |= presented.has_value();
-    columns += (i > 0 ? ", " : "") + Render(*presented.value_or(column)) + " AS " +
+    std::string value = Render(*presented.value_or(column));
+    // Files need the very type, also where the engine took a column of NULLs for integers.
+    if (target == EmitTarget::kTable && !presented) {
+      value = "CAST(" + value + " AS " + DuckDbType(query.columns[i].type) + ")";
+    }
+    columns += (i > 0 ? ", " : "") + value + " AS " +
                (target == EmitTarget::kTable ? QuoteName(query.columns[i].name) : ColumnAlias(i));
   }
   if (!changed) return sql;

@@ -25,7 +25,7 @@
 
 namespace laketop::dialect {
 
-inline constexpr std::size_t kViewDepthMax = 32;       // views within views
+inline constexpr std::size_t kViewDepthMax = 32;  // views within views
 inline constexpr std::size_t kOutputColumnsMax = 10'000;
 inline constexpr std::size_t kScansMax = 2'000;
 
@@ -75,7 +75,7 @@ struct AnalysedQuery {
 using RelationFor = std::function<std::string(const TableScan&)>;
 
 enum class EmitTarget : std::uint8_t {
-  // For result_text.hpp: columns c0, c1 ...; a zoned timestamp whose zone is not UTC comes as
+  // For printing: columns c0, c1 ...; a zoned timestamp whose zone is not UTC comes as
   // STRUCT("local" TIMESTAMP, "zone" VARCHAR).
   kResult,
   // For files of a table: columns under their names, zoned timestamps as instants.

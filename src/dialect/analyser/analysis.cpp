@@ -12,8 +12,12 @@ void Analysis::PlanLine(std::string_view line) {
   plan += '\n';
 }
 
-std::string ColumnAlias(std::size_t index) { return "c" + std::to_string(index); }
-std::string RelationAlias(std::int32_t relation) { return "r" + std::to_string(relation); }
+std::string ColumnAlias(std::size_t index) {
+  return "c" + std::to_string(index);
+}
+std::string RelationAlias(std::int32_t relation) {
+  return "r" + std::to_string(relation);
+}
 std::string ColumnText(std::int32_t relation, std::size_t index) {
   return RelationAlias(relation) + "." + ColumnAlias(index);
 }

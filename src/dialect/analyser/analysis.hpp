@@ -18,9 +18,9 @@ struct CommonTablePlan;
 
 // What is known of a relation of the emitted query, for pushing predicates down to scans.
 struct RelationFacts {
-  std::int32_t scan = -1;            // it is a scan
-  std::vector<TypedPtr> outputs;     // it is a query: what its columns are made of
-  std::vector<std::int32_t> inputs;  // relations of its FROM that predicates may be pushed to
+  std::int32_t scan = -1;              // it is a scan
+  std::vector<TypedPtr> outputs;       // it is a query: what its columns are made of
+  std::vector<std::int32_t> inputs;    // relations of its FROM that predicates may be pushed to
   std::vector<std::int32_t> branches;  // it is a union: the relations of its operands
   bool pushable = false;
   CommonTablePlan* common = nullptr;  // it is a reference to a query of WITH
@@ -71,8 +71,8 @@ struct Analysis {
   void PlanLine(std::string_view line);
 };
 
-std::string ColumnAlias(std::size_t index);              // c0
-std::string RelationAlias(std::int32_t relation);        // r0
+std::string ColumnAlias(std::size_t index);                        // c0
+std::string RelationAlias(std::int32_t relation);                  // r0
 std::string ColumnText(std::int32_t relation, std::size_t index);  // r0.c1
 
 // Records which of its columns a scan needs, for every column in the tree.

@@ -27,10 +27,9 @@ TypedPtr ExpressionAnalyser::IfExpression(const FunctionCall& call, const Span& 
   const Type common = CommonTypeOf(results, "Result types for IF must be the same", span);
   std::vector<TypedPtr> all = {condition, Coerce(results[0], common)};
   if (results.size() == 2) all.push_back(Coerce(results[1], common));
-  return MakeCall(common,
-                  results.size() == 2 ? "CASE WHEN $1 THEN $2 ELSE $3 END"
-                                      : "CASE WHEN $1 THEN $2 END",
-                  std::move(all));
+  return MakeCall(
+      common, results.size() == 2 ? "CASE WHEN $1 THEN $2 ELSE $3 END" : "CASE WHEN $1 THEN $2 END",
+      std::move(all));
 }
 
 TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& span) {
@@ -63,6 +62,11 @@ TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& s
            fmt::format("Types are not comparable with NULLIF: {} vs {}", TypeText(first->type),
                        TypeText(second->type)));
     }
+    const auto common = CommonSuperType(first->type, second->type);
+    if (*common == first->type && !first->type.IsFloating() && first->type.arguments.empty() &&
+        !first->type.Is(TypeKind::kTimestampWithZone)) {
+      return MakeCall(first->type, "nullif($1, $2)", {first, Coerce(second, *common)});
+    }
     TypedPtr equal = MakeComparison(ComparisonOperator::kEqual, first, second, span);
     return MakeCall(first->type, "CASE WHEN $2 THEN NULL ELSE $1 END", {first, equal});
   }
@@ -75,7 +79,22 @@ TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& s
 
 // ---- calls ----
 
-TypedPtr ExpressionAnalyser::Call(const FunctionCall& call, const Span& span) {
+void ExpressionAnalyser::FailNested(const Expression& inner, bool window) {
+  const Expression& outer = window ? *window_ : *aggregate_;
+  const std::string& name = outer.As<FunctionCall>()->name.Last().value;
+  if (window) {
+    Fail(error_code::kNestedWindow, inner.span,
+         fmt::format("Cannot nest window functions or row pattern measures inside window function "
+                     "'{}'",
+                     name));
+  }
+  Fail(error_code::kNestedAggregation, outer.span,
+       fmt::format("Cannot nest aggregations inside aggregation '{}': [{}]", name,
+                   PrintExpression(inner)));
+}
+
+TypedPtr ExpressionAnalyser::Call(const FunctionCall& call, const Expression& syntax) {
+  const Span& span = syntax.span;
   if (TypedPtr form = SpecialForm(call, span)) return form;
   const std::string& name = call.name.Last().value;
   const std::vector<Signature>* overloads =
@@ -84,25 +103,16 @@ TypedPtr ExpressionAnalyser::Call(const FunctionCall& call, const Span& span) {
     Fail(error_code::kFunctionNotFound, span,
          fmt::format("Function '{}' not registered", call.name.Dotted()));
   }
-  const bool is_aggregate = overloads->front().kind == FunctionKind::kAggregate;
-  const bool outer_aggregate = in_aggregate_;
-  const bool outer_window = in_window_;
-  if (is_aggregate && !call.over) {
-    if (in_aggregate_) {
-      Fail(error_code::kNestedAggregation, span,
-           fmt::format("Cannot nest aggregations inside aggregation '{}'", name));
-    }
-    in_aggregate_ = true;
-  }
-  if (call.over) {
-    if (in_window_) {
-      Fail(error_code::kNestedWindow, span,
-           fmt::format("Cannot nest window functions or row pattern measures inside window "
-                       "function '{}'",
-                       name));
-    }
-    in_window_ = true;
-  }
+  const bool is_aggregate = !call.over && std::ranges::any_of(*overloads, [](const Signature& one) {
+    return one.kind == FunctionKind::kAggregate;
+  });
+  if (is_aggregate && aggregate_ != nullptr) FailNested(syntax, false);
+  if (call.over && window_ != nullptr) FailNested(syntax, true);
+  const Expression* outer_aggregate = aggregate_;
+  const Expression* outer_window = window_;
+  const Expression* outer_call = call_;
+  if (is_aggregate) aggregate_ = &syntax;
+  if (call.over) window_ = &syntax;
   std::vector<Argument> arguments;
   for (const ExpressionPtr& argument : call.arguments) {
     Argument out{.syntax = argument.get()};
@@ -113,9 +123,11 @@ TypedPtr ExpressionAnalyser::Call(const FunctionCall& call, const Span& span) {
     }
     arguments.push_back(std::move(out));
   }
+  call_ = &syntax;
   TypedPtr result = CallNamed(name, std::move(arguments), span, &call);
-  in_aggregate_ = outer_aggregate;
-  in_window_ = outer_window;
+  aggregate_ = outer_aggregate;
+  window_ = outer_window;
+  call_ = outer_call;
   return result;
 }
 
@@ -138,7 +150,8 @@ void ExpressionAnalyser::FailCall(const std::string& name, const std::vector<Arg
     expected += signature.Text();
   }
   Fail(error_code::kFunctionNotFound, span,
-       fmt::format("Unexpected parameters ({}) for function {}. Expected: {}", given, name, expected));
+       fmt::format("Unexpected parameters ({}) for function {}. Expected: {}", given, name,
+                   expected));
 }
 
 // ---- overloads ----
@@ -275,12 +288,14 @@ ExpressionAnalyser::Match ExpressionAnalyser::Resolve(const std::string& name,
       if (found.empty()) continue;
       // The most specific: whose parameters all the others' would take.
       const auto takes = [](const Match& wide, const Match& narrow) {
-        return std::ranges::equal(narrow.parameters, wide.parameters,
-                                  [](const Type& from, const Type& to) { return CanCoerce(from, to); });
+        return std::ranges::equal(
+            narrow.parameters, wide.parameters,
+            [](const Type& from, const Type& to) { return CanCoerce(from, to); });
       };
       std::size_t chosen = 0;
       for (std::size_t i = 0; i < found.size(); ++i) {
-        if (std::ranges::all_of(found, [&](const Match& other) { return takes(other, found[i]); })) {
+        if (std::ranges::all_of(found,
+                                [&](const Match& other) { return takes(other, found[i]); })) {
           chosen = i;
           break;
         }
@@ -301,7 +316,8 @@ namespace {
 std::vector<std::pair<std::string, std::string>> TemplateBindings(const Bindings& bindings) {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [name, type] : bindings.types) out.emplace_back(name, DuckDbType(type));
-  for (const auto& [name, number] : bindings.numbers) out.emplace_back(name, std::to_string(number));
+  for (const auto& [name, number] : bindings.numbers)
+    out.emplace_back(name, std::to_string(number));
   return out;
 }
 
@@ -321,8 +337,9 @@ TypedPtr ExpressionAnalyser::EmitCall(Match match, const std::vector<Argument>& 
   if (call != nullptr) clauses = Clauses(*call, signature, span);
   std::vector<TypedPtr> values;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    values.push_back(arguments[i].lambda != nullptr ? match.lambdas[i]
-                                                    : Coerce(arguments[i].value, match.parameters[i]));
+    values.push_back(arguments[i].lambda != nullptr
+                         ? match.lambdas[i]
+                         : Coerce(arguments[i].value, match.parameters[i]));
   }
   std::string emission = signature.emission;
   if (AcceptPrefix(emission, "@local ")) {

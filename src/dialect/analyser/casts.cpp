@@ -25,7 +25,9 @@ TypedPtr Udf(const TypedPtr& node, const Type& to, bool safe, std::string_view n
   return MakeCall(to, fmt::format("trino_{}{}($1{})", safe ? "try_" : "", name, more), {node});
 }
 
-std::string Precision(const Type& type) { return fmt::format(", {}", type.precision); }
+std::string Precision(const Type& type) {
+  return fmt::format(", {}", type.precision);
+}
 
 std::string IntegerName(const Type& type) {
   return type.Is(kTinyint)    ? "tinyint"
@@ -72,8 +74,7 @@ TypedPtr FromText(const TypedPtr& node, const Type& to, bool safe) {
                  to.precision > 6 ? "varchar_to_timestamp_ns" : "varchar_to_timestamp",
                  Precision(to));
     case kTimestampWithZone:
-      return Udf(node, ZonedType(to.precision, ""), safe, "varchar_to_timestamp_tz",
-                 Precision(to));
+      return Udf(node, ZonedType(to.precision, ""), safe, "varchar_to_timestamp_tz", Precision(to));
     case kIntervalDayToSecond:
       return Udf(node, to, safe, "varchar_to_interval_ds");
     case kIntervalYearToMonth:
@@ -166,7 +167,7 @@ TypedPtr FromZoned(const TypedPtr& node, const Type& to, bool safe) {
   const Type& from = node->type;
   if (from.zone.empty()) {
     if (from.precision == to.precision) return Retyped(node, ZonedType(to.precision, ""));
-    const std::string cast = to.precision > 6   ? "CAST($1.ts AS TIMESTAMP_NS)"
+    const std::string cast = to.precision > 6     ? "CAST($1.ts AS TIMESTAMP_NS)"
                              : from.precision > 6 ? "CAST(CAST($1.ts AS TIMESTAMP) AS TIMESTAMPTZ)"
                                                   : "$1.ts";
     const std::string rounded = to.precision < from.precision
@@ -232,8 +233,8 @@ TypedPtr CastNested(const TypedPtr& node, const Type& to, bool safe) {
   Type actual = to;
   std::vector<TypedPtr> fields;
   for (std::size_t i = 0; i < from.arguments.size(); ++i) {
-    TypedPtr field = MakeCall(from.arguments[i],
-                              "struct_extract($1, " + QuoteText(RowFieldName(from, i)) + ")", {row});
+    TypedPtr field = MakeCall(
+        from.arguments[i], "struct_extract($1, " + QuoteText(RowFieldName(from, i)) + ")", {row});
     field = CastTo(field, to.arguments[i], safe);
     actual.arguments[i] = field->type;
     fields.push_back(std::move(field));
@@ -304,7 +305,8 @@ TypedPtr CastTo(const TypedPtr& node, const Type& to, bool safe) {
   if (!from.arguments.empty() && from.kind == to.kind && !from.Is(kQuantileDigest)) {
     return CastNested(node, to, safe);
   }
-  if (from.IsText()) return FromText(node->type.Is(kChar) && !to.IsText() ? ToText(node) : node, to, safe);
+  if (from.IsText())
+    return FromText(node->type.Is(kChar) && !to.IsText() ? ToText(node) : node, to, safe);
   if (to.IsText()) return TextToText(ToText(node), to);
   if (from.IsFloating()) return FromFloating(node, to, safe);
   if (from.IsInteger() || from.Is(kDecimal) || from.Is(kBoolean)) {

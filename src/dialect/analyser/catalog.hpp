@@ -47,7 +47,7 @@ struct TableInfo {
 struct CatalogError {
   enum class Kind : std::uint8_t { kNoCatalog, kNoSchema, kNoTable, kOther };
   Kind kind = Kind::kNoTable;
-  std::string code;     // kOther: the error's code and text as the query fails with it
+  std::string code;  // kOther: the error's code and text as the query fails with it
   std::string message;
 };
 

@@ -175,7 +175,8 @@ bool CanCastToJson(const Type& type) {
   using enum TypeKind;
   if (type.Is(kMap)) {
     const Type& key = type.arguments[0];
-    return (key.IsText() || key.IsNumeric() || key.Is(kBoolean)) && CanCastToJson(type.arguments[1]);
+    return (key.IsText() || key.IsNumeric() || key.Is(kBoolean)) &&
+           CanCastToJson(type.arguments[1]);
   }
   if (type.Is(kArray) || type.Is(kRow)) return std::ranges::all_of(type.arguments, CanCastToJson);
   return type.Is(kJson) || type.Is(kUnknown) || CanCastScalar(type, MakeType(kJson));

@@ -77,7 +77,7 @@ TypedPtr ExpressionAnalyser::Visit(const Expression& expression) {
   if (expression.As<ColumnReference>() != nullptr || expression.As<Dereference>() != nullptr) {
     return Name(expression);
   }
-  if (const auto* node = expression.As<FunctionCall>()) return Call(*node, span);
+  if (const auto* node = expression.As<FunctionCall>()) return Call(*node, expression);
   if (const auto* node = expression.As<Case>()) return CaseExpression(*node, span);
   if (const auto* node = expression.As<Cast>()) return CastExpression(*node, span);
   if (const auto* node = expression.As<Subscript>()) return SubscriptOf(*node, span);
@@ -101,7 +101,8 @@ TypedPtr ExpressionAnalyser::Visit(const Expression& expression) {
     return CallNamed(name, std::move(arguments), span, nullptr);
   }
   if (expression.As<Lambda>() != nullptr) {
-    Fail(error_code::kTypeMismatch, span, "Lambda expression should always be used inside a function");
+    Fail(error_code::kTypeMismatch, span,
+         "Lambda expression should always be used inside a function");
   }
   if (expression.As<Parameter>() != nullptr) {
     Fail(error_code::kInvalidParameterUsage, span, "Query takes no parameters");
@@ -225,9 +226,8 @@ TypedPtr ExpressionAnalyser::CaseExpression(const Case& node, const Span& span) 
   std::vector<TypedPtr> results;
   for (const WhenClause& when : node.whens) results.push_back(Analyse(*when.result));
   if (node.otherwise) results.push_back(Analyse(*node.otherwise));
-  const Type common =
-      CommonTypeOf(results, "All CASE results must be the same type or coercible to a common type",
-                   span);
+  const Type common = CommonTypeOf(
+      results, "All CASE results must be the same type or coercible to a common type", span);
   std::vector<TypedPtr> parts;
   TypedPtr operand = node.operand ? Analyse(*node.operand) : nullptr;
   for (std::size_t i = 0; i < node.whens.size(); ++i) {
@@ -237,11 +237,9 @@ TypedPtr ExpressionAnalyser::CaseExpression(const Case& node, const Span& span) 
                             : AnalyseCondition(condition, "CASE WHEN clause");
     parts.push_back(MakeCall(common, "WHEN $1 THEN $2", {when, Coerce(results[i], common)}));
   }
-  if (node.otherwise) parts.push_back(MakeCall(common, "ELSE $1", {Coerce(results.back(), common)}));
-  // Commas do not stand between the arms, so they are joined two by two.
-  TypedPtr all = parts[0];
-  for (std::size_t i = 1; i < parts.size(); ++i) all = MakeCall(common, "$1 $2", {all, parts[i]});
-  return MakeCall(common, "CASE $1 END", {std::move(all)});
+  if (node.otherwise)
+    parts.push_back(MakeCall(common, "ELSE $1", {Coerce(results.back(), common)}));
+  return MakeCall(common, "CASE $S END", std::move(parts));
 }
 
 TypedPtr ExpressionAnalyser::CastExpression(const Cast& node, const Span& span) {
@@ -303,23 +301,49 @@ TypedPtr ExpressionAnalyser::SubscriptOf(const Subscript& node, const Span& span
 TypedPtr ExpressionAnalyser::ExtractOf(const Extract& node, const Span& span) {
   const char* name = nullptr;
   switch (node.field) {
-    case ExtractField::kYear: name = "year"; break;
-    case ExtractField::kQuarter: name = "quarter"; break;
-    case ExtractField::kMonth: name = "month"; break;
-    case ExtractField::kWeek: name = "week"; break;
+    case ExtractField::kYear:
+      name = "year";
+      break;
+    case ExtractField::kQuarter:
+      name = "quarter";
+      break;
+    case ExtractField::kMonth:
+      name = "month";
+      break;
+    case ExtractField::kWeek:
+      name = "week";
+      break;
     case ExtractField::kDay:
-    case ExtractField::kDayOfMonth: name = "day"; break;
+    case ExtractField::kDayOfMonth:
+      name = "day";
+      break;
     case ExtractField::kDayOfWeek:
-    case ExtractField::kDow: name = "day_of_week"; break;
+    case ExtractField::kDow:
+      name = "day_of_week";
+      break;
     case ExtractField::kDayOfYear:
-    case ExtractField::kDoy: name = "day_of_year"; break;
+    case ExtractField::kDoy:
+      name = "day_of_year";
+      break;
     case ExtractField::kYearOfWeek:
-    case ExtractField::kYow: name = "year_of_week"; break;
-    case ExtractField::kHour: name = "hour"; break;
-    case ExtractField::kMinute: name = "minute"; break;
-    case ExtractField::kSecond: name = "second"; break;
-    case ExtractField::kTimezoneMinute: name = "timezone_minute"; break;
-    case ExtractField::kTimezoneHour: name = "timezone_hour"; break;
+    case ExtractField::kYow:
+      name = "year_of_week";
+      break;
+    case ExtractField::kHour:
+      name = "hour";
+      break;
+    case ExtractField::kMinute:
+      name = "minute";
+      break;
+    case ExtractField::kSecond:
+      name = "second";
+      break;
+    case ExtractField::kTimezoneMinute:
+      name = "timezone_minute";
+      break;
+    case ExtractField::kTimezoneHour:
+      name = "timezone_hour";
+      break;
   }
   std::vector<Argument> arguments;
   arguments.push_back(Argument{.syntax = node.value.get(), .value = Analyse(*node.value)});
@@ -344,7 +368,8 @@ TypedPtr ExpressionAnalyser::Special(const SpecialValue& node, const Span& span)
     case SpecialValueKind::kLocalTime:
       return CastTo(*TimeLiteral(time), TimeType(std::min(precision, 6)), false);
     case SpecialValueKind::kCurrentTimestamp:
-      return CastTo(*TimestampLiteral(day + " " + time + " UTC"), ZonedType(precision, "UTC"), false);
+      return CastTo(*TimestampLiteral(day + " " + time + " UTC"), ZonedType(precision, "UTC"),
+                    false);
     case SpecialValueKind::kLocalTimestamp:
       return CastTo(*TimestampLiteral(day + " " + time), TimestampType(precision), false);
     case SpecialValueKind::kCurrentUser:
@@ -376,7 +401,9 @@ TypedPtr ExpressionAnalyser::AtZone(const AtTimeZone& node, const Span& span) {
 
 TypedPtr ExpressionAnalyser::GroupingOf(const Grouping& node, const Span& span) {
   if (!rules_.aggregates) {
-    Fail(error_code::kMissingGroupBy, span, "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause");
+    Fail(error_code::kMissingGroupBy, span,
+         "A GROUPING() operation can only be used with a corresponding GROUPING "
+         "SET/CUBE/ROLLUP/GROUP BY clause");
   }
   std::vector<TypedPtr> columns;
   for (const ExpressionPtr& column : node.columns) columns.push_back(Analyse(*column));

@@ -78,7 +78,7 @@ class ExpressionAnalyser {
     std::vector<TypedPtr> lambdas;  // one an argument, null for values
     int coercions = 0;
   };
-  TypedPtr Call(const FunctionCall& call, const Span& span);
+  TypedPtr Call(const FunctionCall& call, const Expression& syntax);
   TypedPtr CallNamed(const std::string& name, std::vector<Argument> arguments, const Span& span,
                      const FunctionCall* call);
   TypedPtr SpecialForm(const FunctionCall& call, const Span& span);  // null: not one
@@ -91,6 +91,7 @@ class ExpressionAnalyser {
                     const FunctionCall* call);
   std::shared_ptr<const CallClauses> Clauses(const FunctionCall& call, const Signature& signature,
                                              const Span& span);
+  [[noreturn]] void FailNested(const Expression& inner, bool window);
   TypedWindow Window(const Over& over, const Span& span);
   void ApplySpecification(TypedWindow& window, const WindowSpecification& specification);
   FrameEdge Edge(const FrameBound& bound, const TypedWindow& window, FrameType type);
@@ -105,8 +106,10 @@ class ExpressionAnalyser {
   const CommonTables* tables_;
   ExpressionRules rules_;
   int lambda_depth_ = 0;
-  bool in_aggregate_ = false;
-  bool in_window_ = false;
+  // The calls being analysed, for what may not stand inside them.
+  const Expression* call_ = nullptr;
+  const Expression* aggregate_ = nullptr;
+  const Expression* window_ = nullptr;
 };
 
 // The values' types brought together; `fail` is called with the two that do not fit.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How analysis stops: AnalysisError is what callers get, AnalysisFailure carries it up to Analyse(),
-// and nowhere else. The texts are Athena's.
+// How analysis stops: AnalysisError is what callers get, AnalysisFailure carries it up to
+// Analyse(), and nowhere else. The texts are Athena's.
 #pragma once
 
 #include "dialect/ast_expression.hpp"
@@ -60,7 +60,7 @@ inline constexpr std::string_view kQueryHasTooManyColumns = "QUERY_HAS_TOO_MANY_
 }  // namespace error_code
 
 struct AnalysisError {
-  std::string code;  // one of error_code
+  std::string code;        // one of error_code
   std::uint32_t line = 0;  // 0: the error has no place in the text
   std::uint32_t column = 0;
   std::string message;  // without the place

@@ -46,7 +46,8 @@ const Field* FindNamed(const std::vector<Field>& fields, const Identifier& name,
   for (const Field& field : fields) {
     if (field.hidden || field.name != name.value) continue;
     if (found != nullptr) {
-      Fail(error_code::kAmbiguousName, name.span, fmt::format("Column '{}' is ambiguous", name.text));
+      Fail(error_code::kAmbiguousName, name.span,
+           fmt::format("Column '{}' is ambiguous", name.text));
     }
     found = &field;
   }
@@ -61,8 +62,9 @@ std::vector<Identifier> NaturalColumns(const RelationPlan& left, const RelationP
   std::vector<Identifier> out;
   for (const Field& field : left.fields) {
     if (!field.name || field.hidden) continue;
-    const bool shared = std::ranges::any_of(
-        right.fields, [&](const Field& other) { return !other.hidden && other.name == field.name; });
+    const bool shared = std::ranges::any_of(right.fields, [&](const Field& other) {
+      return !other.hidden && other.name == field.name;
+    });
     if (shared) out.push_back(Identifier{.text = *field.name, .value = *field.name});
   }
   return out;
@@ -72,7 +74,8 @@ std::vector<Identifier> NaturalColumns(const RelationPlan& left, const RelationP
 
 RelationPlan RelationAnalyser::Join(const JoinRelation& join, const Scope* left) {
   RelationPlan left_plan = Analyse(*join.left, left);
-  Scope lateral{.parent = left != nullptr ? left : outer_, .fields = left_plan.fields, .is_lambda = false};
+  Scope lateral{
+      .parent = left != nullptr ? left : outer_, .fields = left_plan.fields, .is_lambda = false};
   const bool is_lateral = IsLateral(*join.right);
   if (is_lateral && (join.kind == JoinKind::kRight || join.kind == JoinKind::kFull)) {
     Fail(error_code::kInvalidColumnReference, join.right->span,
@@ -101,14 +104,18 @@ RelationPlan RelationAnalyser::Join(const JoinRelation& join, const Scope* left)
   const std::vector<Identifier>& names = join.natural ? natural : join.using_;
   std::string condition;
   if (join.on) {
-    Scope scope{.parent = left != nullptr ? left : outer_, .fields = plan.fields, .is_lambda = false};
-    ExpressionAnalyser expressions(analysis_, scope, tables_, ExpressionRules{.clause = "JOIN clause"});
+    Scope scope{
+        .parent = left != nullptr ? left : outer_, .fields = plan.fields, .is_lambda = false};
+    ExpressionAnalyser expressions(analysis_, scope, tables_,
+                                   ExpressionRules{.clause = "JOIN clause"});
     const TypedPtr on = expressions.AnalyseCondition(*join.on, "JOIN ON clause");
     condition = Render(*on);
     // What the condition rejects of the side that is not preserved need not be read.
     std::vector<std::int32_t> inputs;
-    if (join.kind == JoinKind::kInner || join.kind == JoinKind::kLeft) append(inputs, right_plan.pushable);
-    if (join.kind == JoinKind::kInner || join.kind == JoinKind::kRight) append(inputs, left_plan.pushable);
+    if (join.kind == JoinKind::kInner || join.kind == JoinKind::kLeft)
+      append(inputs, right_plan.pushable);
+    if (join.kind == JoinKind::kInner || join.kind == JoinKind::kRight)
+      append(inputs, left_plan.pushable);
     PushDown(analysis_, on, inputs);
   } else if (!names.empty()) {
     std::vector<TypedPtr> terms;
@@ -125,10 +132,11 @@ RelationPlan RelationAnalyser::Join(const JoinRelation& join, const Scope* left)
       const Type type = *CommonSuperType(a->node->type, b->node->type);
       Field field;
       field.name = name.value;
-      field.node = join.kind == JoinKind::kRight  ? Coerce(b->node, type)
-                   : join.kind == JoinKind::kFull ? MakeCall(type, "coalesce($1, $2)",
-                                                             {Coerce(a->node, type), Coerce(b->node, type)})
-                                                  : Coerce(a->node, type);
+      field.node =
+          join.kind == JoinKind::kRight ? Coerce(b->node, type)
+          : join.kind == JoinKind::kFull
+              ? MakeCall(type, "coalesce($1, $2)", {Coerce(a->node, type), Coerce(b->node, type)})
+              : Coerce(a->node, type);
       fields.push_back(std::move(field));
     }
     condition = Render(*MakeAnd(std::move(terms)));
@@ -151,7 +159,8 @@ RelationPlan RelationAnalyser::Join(const JoinRelation& join, const Scope* left)
 
 // UNNEST: DuckDB unnests several lists of a select list side by side and pads with NULL, as Trino
 // does; rows and maps become several columns.
-RelationPlan RelationAnalyser::Unnest(const UnnestRelation& unnest, const Scope* left, bool lateral) {
+RelationPlan RelationAnalyser::Unnest(const UnnestRelation& unnest, const Scope* left,
+                                      bool lateral) {
   const Scope empty{.parent = outer_, .fields = {}, .is_lambda = false};
   ExpressionAnalyser expressions(analysis_, left != nullptr ? *left : empty, tables_,
                                  ExpressionRules{.clause = "UNNEST"});
@@ -166,7 +175,8 @@ RelationPlan RelationAnalyser::Unnest(const UnnestRelation& unnest, const Scope*
     return fmt::format("{}.u{}", RelationAlias(inner), list_count++);
   };
   const auto column = [&](Type type, std::optional<std::string> name, const std::string& sql) {
-    columns += fmt::format("{}{} AS {}", columns.empty() ? "" : ", ", sql, ColumnAlias(plan.columns.size()));
+    columns += fmt::format("{}{} AS {}", columns.empty() ? "" : ", ", sql,
+                           ColumnAlias(plan.columns.size()));
     plan.columns.push_back(QueryColumn{.name = std::move(name), .type = std::move(type)});
   };
   for (const ExpressionPtr& value : unnest.values) {

@@ -13,7 +13,9 @@ namespace laketop::dialect {
 
 namespace {
 
-TypedPtr Constant(TypeKind kind, std::string sql) { return MakeLiteral(MakeType(kind), std::move(sql)); }
+TypedPtr Constant(TypeKind kind, std::string sql) {
+  return MakeLiteral(MakeType(kind), std::move(sql));
+}
 
 // The numbers that the functions take for what happens on empty and on error; udfs.txt.
 int BehaviorNumber(JsonBehavior behavior, int otherwise) {
@@ -41,7 +43,8 @@ TypedPtr InputText(const TypedPtr& value, JsonFormat format, const Span& span) {
       (format == JsonFormat::kNone || format == JsonFormat::kJson || format == JsonFormat::kUtf8)) {
     return MakeCall(VarcharType(), "trino_from_utf8($1)", {value});
   }
-  if (value->type.Is(TypeKind::kJson)) return MakeCall(VarcharType(), "trino_json_format($1)", {value});
+  if (value->type.Is(TypeKind::kJson))
+    return MakeCall(VarcharType(), "trino_json_format($1)", {value});
   Fail(error_code::kTypeMismatch, span,
        fmt::format("Cannot read input of type {} as JSON using formatting JSON",
                    TypeText(value->type)));
@@ -98,7 +101,8 @@ TypedPtr ExpressionAnalyser::Json(const Expression& expression) {
                          : node->on_error == JsonBehavior::kError   ? 3
                                                                     : 0;
     return MakeCall(MakeType(TypeKind::kBoolean),
-                    fmt::format("trino_json_exists($1, $2, $3, {})", on_error), std::move(arguments));
+                    fmt::format("trino_json_exists($1, $2, $3, {})", on_error),
+                    std::move(arguments));
   }
   if (const auto* node = expression.As<JsonValue>()) {
     std::vector<TypedPtr> arguments = JsonPathArguments(node->call);
@@ -110,11 +114,11 @@ TypedPtr ExpressionAnalyser::Json(const Expression& expression) {
     };
     arguments.push_back(otherwise(node->empty_default));
     arguments.push_back(otherwise(node->error_default));
-    TypedPtr value = MakeCall(carried,
-                              fmt::format("trino_json_value($1, $2, $3, {}, $4, {}, $5)",
-                                          BehaviorNumber(node->on_empty, 0),
-                                          BehaviorNumber(node->on_error, 0)),
-                              std::move(arguments));
+    TypedPtr value =
+        MakeCall(carried,
+                 fmt::format("trino_json_value($1, $2, $3, {}, $4, {}, $5)",
+                             BehaviorNumber(node->on_empty, 0), BehaviorNumber(node->on_error, 0)),
+                 std::move(arguments));
     return type.IsText() ? CastTo(value, type, false) : value;
   }
   if (const auto* node = expression.As<JsonQuery>()) {
@@ -122,12 +126,12 @@ TypedPtr ExpressionAnalyser::Json(const Expression& expression) {
     const int wrapper = node->wrapper == JsonWrapper::kConditional     ? 1
                         : node->wrapper == JsonWrapper::kUnconditional ? 2
                                                                        : 0;
-    TypedPtr value = MakeCall(VarcharType(),
-                              fmt::format("trino_json_query($1, $2, $3, {}, {}, {}, {})", wrapper,
-                                          node->quotes == JsonQuotes::kOmit ? "TRUE" : "FALSE",
-                                          BehaviorNumber(node->on_empty, 0),
-                                          BehaviorNumber(node->on_error, 0)),
-                              std::move(arguments));
+    TypedPtr value =
+        MakeCall(VarcharType(),
+                 fmt::format("trino_json_query($1, $2, $3, {}, {}, {}, {})", wrapper,
+                             node->quotes == JsonQuotes::kOmit ? "TRUE" : "FALSE",
+                             BehaviorNumber(node->on_empty, 0), BehaviorNumber(node->on_error, 0)),
+                 std::move(arguments));
     const Type type = ReturningType(node->returning);
     return CanCast(value->type, type) ? CastTo(value, type, false) : value;
   }

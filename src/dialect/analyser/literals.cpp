@@ -4,10 +4,10 @@
 #include "dialect/analyser/expression_analyser.hpp"
 #include "dialect/analyser/temporal_literal.hpp"
 
-#include "base/check.hpp"
-
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -39,8 +39,8 @@ std::optional<TypedPtr> DecimalValue(std::string_view text, bool count_leading_z
   if (!count_leading_zeros) whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
   const std::size_t precision = std::max<std::size_t>(whole.size() + fraction.size(), 1);
   if (precision > static_cast<std::size_t>(kDecimalPrecisionMax)) return std::nullopt;
-  Type type = DecimalType(static_cast<std::int32_t>(precision),
-                          static_cast<std::int32_t>(fraction.size()));
+  Type type =
+      DecimalType(static_cast<std::int32_t>(precision), static_cast<std::int32_t>(fraction.size()));
   std::string value = (negative ? "-" : "") + (whole.empty() ? "0" : whole);
   if (!fraction.empty()) value += "." + fraction;
   std::string sql = fmt::format("'{}'::{}", value, DuckDbType(type));
@@ -57,6 +57,22 @@ TypedPtr IntegerValue(std::int64_t value) {
   return MakeLiteral(MakeType(small ? TypeKind::kInteger : TypeKind::kBigint),
                      small ? std::to_string(value) : fmt::format("{}::BIGINT", value),
                      std::to_string(value));
+}
+
+std::optional<TypedPtr> IntegerOfText(std::string_view text, const Type& type) {
+  std::int64_t value = 0;
+  const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(first, last, value);
+  if (error != std::errc() || end != last || first == last) return std::nullopt;
+  const int bits = type.Is(TypeKind::kTinyint)    ? 8
+                   : type.Is(TypeKind::kSmallint) ? 16
+                   : type.Is(TypeKind::kInteger)  ? 32
+                                                  : 64;
+  const std::int64_t highest = bits == 64 ? INT64_MAX : (std::int64_t{1} << (bits - 1)) - 1;
+  if (value > highest || value < -highest - 1) return std::nullopt;
+  // A minus would bind weaker than the cast.
+  return MakeLiteral(type, fmt::format("'{}'::{}", value, DuckDbType(type)), std::to_string(value));
 }
 
 TypedPtr BinaryValue(const std::string& bytes) {
@@ -87,7 +103,8 @@ TypedPtr ExpressionAnalyser::Literal(const Expression& expression) {
   if (const auto* node = expression.As<TypedLiteral>()) return TypedLiteralValue(*node, span);
   if (const auto* node = expression.As<IntervalLiteral>()) {
     if (auto value = IntervalLiteralValue(*node)) return *value;
-    Fail(error_code::kInvalidLiteral, span, fmt::format("'{}' is not a valid INTERVAL literal", node->value));
+    Fail(error_code::kInvalidLiteral, span,
+         fmt::format("'{}' is not a valid INTERVAL literal", node->value));
   }
   Fail(error_code::kNotSupported, span, "Expression is not supported");
 }
@@ -113,19 +130,19 @@ TypedPtr ExpressionAnalyser::TypedLiteralValue(const TypedLiteral& literal, cons
     if (type->Is(TypeKind::kVarchar)) return text;
     // JSON '..' is read, where CAST('..' AS JSON) makes a string of it.
     if (type->Is(TypeKind::kJson)) return MakeCall(*type, "trino_json_parse($1)", {text});
-    if (CanCast(text->type, *type)) {
-      TypedPtr cast = CastTo(text, *type, false);
-      if (!type->IsInteger()) return cast;
-      auto copy = std::make_shared<Typed>(*cast);
-      copy->constant = literal.value;
-      return copy;
+    if (type->IsInteger()) {
+      const auto number = IntegerOfText(literal.value, *type);
+      if (number) return *number;
+      Fail(error_code::kInvalidLiteral, span,
+           fmt::format("'{}' is not a valid {} literal", literal.value, TypeText(*type)));
     }
+    if (CanCast(text->type, *type)) return CastTo(text, *type, false);
   }
   if (value) return *value;
   Fail(error_code::kInvalidLiteral, span,
        fmt::format("'{}' is not a valid {} literal", literal.value,
-                   literal.type == "date"   ? "DATE"
-                   : literal.type == "time" ? "TIME"
+                   literal.type == "date"        ? "DATE"
+                   : literal.type == "time"      ? "TIME"
                    : literal.type == "timestamp" ? "TIMESTAMP"
                                                  : literal.type));
 }

@@ -75,16 +75,15 @@ TypedPtr DecimalArithmetic(ArithmeticOperator op, const TypedPtr& left, const Ty
     case ArithmeticOperator::kAdd:
     case ArithmeticOperator::kSubtract: {
       const Type result = DecimalSum(a, b);
-      return MakeCall(result,
-                      fmt::format("CAST(CAST($1 AS $r) {} CAST($2 AS $r) AS $r)", ArithmeticText(op)),
-                      {left, right});
+      return MakeCall(
+          result, fmt::format("CAST(CAST($1 AS $r) {} CAST($2 AS $r) AS $r)", ArithmeticText(op)),
+          {left, right});
     }
     case ArithmeticOperator::kMultiply:
       return DecimalMultiply(left, right, span);
     case ArithmeticOperator::kDivide: {
       const std::int32_t scale = std::max(a.scale, b.scale);
-      const std::int32_t digits =
-          a.precision + b.scale - a.scale + std::max(0, b.scale - a.scale);
+      const std::int32_t digits = a.precision + b.scale - a.scale + std::max(0, b.scale - a.scale);
       const Type result =
           DecimalType(std::min(kDecimalPrecisionMax, std::max({digits, scale, 1})), scale);
       return MakeCall(result, "trino_decimal_div($1, $2, NULL::$r)", {left, right});
@@ -92,7 +91,8 @@ TypedPtr DecimalArithmetic(ArithmeticOperator op, const TypedPtr& left, const Ty
     default: {
       const std::int32_t scale = std::max(a.scale, b.scale);
       const std::int32_t whole = std::min(a.precision - a.scale, b.precision - b.scale);
-      const Type result = DecimalType(std::min(kDecimalPrecisionMax, std::max(whole + scale, 1)), scale);
+      const Type result =
+          DecimalType(std::min(kDecimalPrecisionMax, std::max(whole + scale, 1)), scale);
       return MakeCall(result, "trino_decimal_mod($1, $2, NULL::$r)", {left, right});
     }
   }
@@ -104,8 +104,9 @@ TypedPtr NumericArithmetic(ArithmeticOperator op, const TypedPtr& left, const Ty
   if (common.Is(kDecimal)) {
     // Each operand keeps its own digits: the result's follow from both.
     const auto exact = [](const TypedPtr& node) {
-      return node->type.Is(kDecimal) ? node
-                                     : Coerce(node, *CommonSuperType(node->type, DecimalType(1, 0)));
+      return node->type.Is(kDecimal)
+                 ? node
+                 : Coerce(node, *CommonSuperType(node->type, DecimalType(1, 0)));
     };
     return DecimalArithmetic(op, exact(left), exact(right), span);
   }
@@ -130,9 +131,10 @@ TypedPtr MoveTime(const TypedPtr& time, const TypedPtr& interval, bool back) {
   const bool months = interval->type.Is(kIntervalYearToMonth);
   switch (type.kind) {
     case kDate:
-      return months ? MakeCall(type, "CAST($1 " + sign + " to_months($2) AS DATE)", {time, interval})
-                    : MakeCall(type, "($1 " + sign + " CAST($2 // 86400000 AS INTEGER))",
-                               {time, interval});
+      return months
+                 ? MakeCall(type, "CAST($1 " + sign + " to_months($2) AS DATE)", {time, interval})
+                 : MakeCall(type, "($1 " + sign + " CAST($2 // 86400000 AS INTEGER))",
+                            {time, interval});
     case kTime:
       return MakeCall(type, "($1 " + sign + " to_milliseconds($2))", {time, interval});
     case kTimestamp:
@@ -144,8 +146,7 @@ TypedPtr MoveTime(const TypedPtr& time, const TypedPtr& interval, bool back) {
                       : MakeCall(type, "make_timestamp_ns(epoch_ns($1) " + sign + " $2 * 1000000)",
                                  {time, interval});
       }
-      return MakeCall(type,
-                      "($1 " + sign + (months ? " to_months($2))" : " to_milliseconds($2))"),
+      return MakeCall(type, "($1 " + sign + (months ? " to_months($2))" : " to_milliseconds($2))"),
                       {time, interval});
     default: {
       const TypedPtr local = LocalTime(time);
@@ -181,8 +182,8 @@ TypedPtr IntervalArithmetic(ArithmeticOperator op, const TypedPtr& left, const T
       (op == ArithmeticOperator::kAdd || op == ArithmeticOperator::kSubtract)) {
     return MakeCall(left->type, fmt::format("($1 {} $2)", ArithmeticText(op)), {left, right});
   }
-  const bool scales = op == ArithmeticOperator::kMultiply ||
-                      (op == ArithmeticOperator::kDivide && left_interval);
+  const bool scales =
+      op == ArithmeticOperator::kMultiply || (op == ArithmeticOperator::kDivide && left_interval);
   const TypedPtr& interval = left_interval ? left : right;
   const TypedPtr& factor = left_interval ? right : left;
   if (!scales || !factor->type.IsNumeric()) {
@@ -209,8 +210,9 @@ TypedPtr Concatenate(const TypedPtr& left, const TypedPtr& right, const Span& sp
     const auto element = CommonSuperType(append ? a.arguments[0] : b.arguments[0], append ? b : a);
     if (!element) FailOperator("||", a, b, span);
     const Type result = ArrayType(*element);
-    return append ? MakeCall(result, "($1 || [$2])", {Coerce(left, result), Coerce(right, *element)})
-                  : MakeCall(result, "([$1] || $2)", {Coerce(left, *element), Coerce(right, result)});
+    return append
+               ? MakeCall(result, "($1 || [$2])", {Coerce(left, result), Coerce(right, *element)})
+               : MakeCall(result, "([$1] || $2)", {Coerce(left, *element), Coerce(right, result)});
   }
   if (a.Is(kVarbinary) && b.Is(kVarbinary)) return MakeCall(a, "($1 || $2)", {left, right});
   if ((a.IsText() || a.Is(kUnknown)) && (b.IsText() || b.Is(kUnknown))) {
@@ -261,14 +263,13 @@ TypedPtr MakeArithmetic(ArithmeticOperator op, const TypedPtr& left, const Typed
 TypedPtr MakeNegation(const TypedPtr& value, const Span& span) {
   if (value->type.Is(kUnknown)) return Coerce(value, MakeType(kInteger));
   if (!value->type.IsNumeric() && !value->type.IsInterval()) {
-    Fail(error_code::kTypeMismatch, span,
-         fmt::format("Cannot negate {}", TypeText(value->type)));
+    Fail(error_code::kTypeMismatch, span, fmt::format("Cannot negate {}", TypeText(value->type)));
   }
   TypedPtr negated = MakeCall(value->type, "(-$1)", {value});
   if (!value->constant) return negated;
   auto copy = std::make_shared<Typed>(*negated);
-  copy->constant = value->constant->starts_with('-') ? value->constant->substr(1)
-                                                     : "-" + *value->constant;
+  copy->constant =
+      value->constant->starts_with('-') ? value->constant->substr(1) : "-" + *value->constant;
   return copy;
 }
 
@@ -374,28 +375,21 @@ TypedPtr MakeComparison(ComparisonOperator op, const TypedPtr& left, const Typed
 
 namespace {
 
-TypedPtr MakeLogical(std::vector<TypedPtr> terms, std::string_view word, std::string_view empty) {
+TypedPtr MakeLogical(std::vector<TypedPtr> terms, const char* text, const char* empty) {
   const Type boolean = MakeType(kBoolean);
-  if (terms.empty()) return MakeLiteral(boolean, std::string(empty));
+  if (terms.empty()) return MakeLiteral(boolean, empty);
   if (terms.size() == 1) return terms[0];
-  // Templates number nine arguments: longer chains nest to the right of what came before.
-  TypedPtr out = terms[0];
-  for (std::size_t i = 1; i < terms.size();) {
-    std::vector<TypedPtr> group = {out};
-    std::string text = "($1";
-    while (i < terms.size() && group.size() < 9) {
-      group.push_back(terms[i++]);
-      text += fmt::format(" {} ${}", word, group.size());
-    }
-    out = MakeCall(boolean, text + ")", std::move(group));
-  }
-  return out;
+  return MakeCall(boolean, text, std::move(terms));
 }
 
 }  // namespace
 
-TypedPtr MakeAnd(std::vector<TypedPtr> terms) { return MakeLogical(std::move(terms), "AND", "TRUE"); }
-TypedPtr MakeOr(std::vector<TypedPtr> terms) { return MakeLogical(std::move(terms), "OR", "FALSE"); }
+TypedPtr MakeAnd(std::vector<TypedPtr> terms) {
+  return MakeLogical(std::move(terms), "($A)", "TRUE");
+}
+TypedPtr MakeOr(std::vector<TypedPtr> terms) {
+  return MakeLogical(std::move(terms), "($O)", "FALSE");
+}
 TypedPtr MakeNot(const TypedPtr& value) {
   return MakeCall(MakeType(kBoolean), "(NOT $1)", {value});
 }

@@ -15,7 +15,9 @@ namespace laketop::dialect {
 
 namespace {
 
-Type Boolean() { return MakeType(TypeKind::kBoolean); }
+Type Boolean() {
+  return MakeType(TypeKind::kBoolean);
+}
 
 // The value a subquery gives: its column, or a row of its columns.
 Type ValueType(const QueryPlan& plan) {
@@ -146,17 +148,16 @@ TypedPtr ExpressionAnalyser::InSubqueryPredicate(const InSubquery& node, const S
   }
   if (plan.columns.size() == 1) {
     const std::string query = Converted(analysis_, plan, *common);
-    return MakeCall(Boolean(), "($1 IN $2)",
-                    {Coerce(value, *common),
-                     MakeSubquery(*common, "(" + query + ")", plan.is_volatile)});
+    return MakeCall(
+        Boolean(), "($1 IN $2)",
+        {Coerce(value, *common), MakeSubquery(*common, "(" + query + ")", plan.is_volatile)});
   }
   // Several columns compare with the fields of a row.
   std::vector<TypedPtr> fields;
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const TypedPtr field = RowField(value, i);
-    fields.push_back(CanCoerce(field->type, plan.columns[i].type)
-                         ? Coerce(field, plan.columns[i].type)
-                         : field);
+    fields.push_back(
+        CanCoerce(field->type, plan.columns[i].type) ? Coerce(field, plan.columns[i].type) : field);
   }
   TypedPtr row = MakeCall(found, "($*)", std::move(fields));
   return MakeCall(Boolean(), "($1 IN $2)",
@@ -167,7 +168,8 @@ TypedPtr ExpressionAnalyser::Quantified(const QuantifiedComparison& node, const 
   TypedPtr value = Analyse(*node.value);
   QueryPlan plan = AnalyseQuery(analysis_, *node.query, scope_, tables_);
   if (plan.columns.size() != 1) {
-    Fail(error_code::kNotSupported, span, "Multiple columns returned by subquery are not yet supported");
+    Fail(error_code::kNotSupported, span,
+         "Multiple columns returned by subquery are not yet supported");
   }
   const auto common = CommonSuperType(value->type, plan.columns[0].type);
   if (!common) {
@@ -177,18 +179,18 @@ TypedPtr ExpressionAnalyser::Quantified(const QuantifiedComparison& node, const 
                      TypeText(value->type), TypeText(plan.columns[0].type)));
   }
   const std::string query = Converted(analysis_, plan, *common);
-  return MakeCall(Boolean(),
-                  fmt::format("($1 {} {} $2)", ComparisonText(node.op),
-                              node.quantifier == Quantifier::kAll ? "ALL" : "ANY"),
-                  {Coerce(value, *common),
-                   MakeSubquery(*common, "(" + query + ")", plan.is_volatile)});
+  return MakeCall(
+      Boolean(),
+      fmt::format("($1 {} {} $2)", ComparisonText(node.op),
+                  node.quantifier == Quantifier::kAll ? "ALL" : "ANY"),
+      {Coerce(value, *common), MakeSubquery(*common, "(" + query + ")", plan.is_volatile)});
 }
 
 TypedPtr ExpressionAnalyser::LikePredicate(const Like& node, const Span& span) {
   std::vector<TypedPtr> parts = {Analyse(*node.value), Analyse(*node.pattern)};
   if (node.escape) parts.push_back(Analyse(*node.escape));
-  static constexpr std::array kWhat = {"Left side of LIKE expression", "Pattern for LIKE expression",
-                                       "Escape for LIKE expression"};
+  static constexpr std::array kWhat = {"Left side of LIKE expression",
+                                       "Pattern for LIKE expression", "Escape for LIKE expression"};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!parts[i]->type.IsText() && !parts[i]->type.Is(TypeKind::kUnknown)) {
       Fail(error_code::kTypeMismatch, parts[i]->span,

@@ -15,8 +15,7 @@ namespace {
 constexpr int kPushDepthMax = 64;
 
 void Conjuncts(const TypedPtr& node, std::vector<TypedPtr>& out) {
-  if (node->kind == TypedKind::kCall && node->children.size() > 1 &&
-      node->text.starts_with("($1 AND $2") && node->text.find("NOT") == std::string::npos) {
+  if (node->kind == TypedKind::kCall && node->text == "($A)") {
     for (const TypedPtr& child : node->children) Conjuncts(child, out);
     return;
   }

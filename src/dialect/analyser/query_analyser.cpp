@@ -15,8 +15,8 @@ namespace laketop::dialect {
 
 namespace {
 
-// Trino's default for max_recursion_depth is a limit on rounds; DuckDB has none, so the result's own
-// growth is what ends a runaway query (the statement's memory and time limits).
+// Trino's default for max_recursion_depth is a limit on rounds; DuckDB has none, so the result's
+// own growth is what ends a runaway query (the statement's memory and time limits).
 constexpr std::size_t kCommonTablesMax = 1'000;
 
 void NameColumns(QueryPlan& plan, const CommonTable& table) {
@@ -26,7 +26,8 @@ void NameColumns(QueryPlan& plan, const CommonTable& table) {
          fmt::format("Column alias list has {} entries but WITH query(s) have {} columns",
                      table.columns.size(), plan.columns.size()));
   }
-  for (std::size_t i = 0; i < plan.columns.size(); ++i) plan.columns[i].name = table.columns[i].value;
+  for (std::size_t i = 0; i < plan.columns.size(); ++i)
+    plan.columns[i].name = table.columns[i].value;
 }
 
 class WithAnalyser {
@@ -127,8 +128,9 @@ class WithAnalyser {
     common.recursive_open = false;
     if (step.columns.size() != base.columns.size()) {
       Fail(error_code::kTypeMismatch, table.name.span,
-           fmt::format("base and step relations of recursion have different number of fields: {}, {}",
-                       base.columns.size(), step.columns.size()));
+           fmt::format(
+               "base and step relations of recursion have different number of fields: {}, {}",
+               base.columns.size(), step.columns.size()));
     }
     const bool recursive = common.references > 0;
     common.references = 0;
@@ -147,9 +149,9 @@ class WithAnalyser {
                    ColumnAlias(i);
     }
     texts_.push_back(Text{&common,
-                          "(" + base.sql + (operation->all ? " UNION ALL " : " UNION ") + "SELECT " +
-                              converted + " FROM (" + step.sql + ") AS " + RelationAlias(relation) +
-                              ")",
+                          "(" + base.sql + (operation->all ? " UNION ALL " : " UNION ") +
+                              "SELECT " + converted + " FROM (" + step.sql + ") AS " +
+                              RelationAlias(relation) + ")",
                           recursive});
     return true;
   }
@@ -180,7 +182,8 @@ std::optional<std::int64_t> RowCountOf(const Expression& expression) {
   if (expression.As<Parameter>() != nullptr) {
     Fail(error_code::kInvalidParameterUsage, expression.span, "Query takes no parameters");
   }
-  Fail(error_code::kInvalidLimitClause, expression.span, "The row count must be a non-negative integer");
+  Fail(error_code::kInvalidLimitClause, expression.span,
+       "The row count must be a non-negative integer");
 }
 
 // ORDER BY, OFFSET and LIMIT over a body that is no SELECT.
@@ -198,7 +201,8 @@ QueryPlan QueryAnalyser::WithTail(QueryPlan plan, const Query& query) {
     columns += (i > 0 ? ", " : "") + ColumnText(relation, i) + " AS " + ColumnAlias(i);
   }
   std::vector<SortKey> keys;
-  ExpressionAnalyser expressions(analysis_, scope, tables_, ExpressionRules{.clause = "ORDER BY clause"});
+  ExpressionAnalyser expressions(analysis_, scope, tables_,
+                                 ExpressionRules{.clause = "ORDER BY clause"});
   for (const SortItem& item : query.order_by) {
     const auto* ordinal = item.key->As<IntegerLiteral>();
     TypedPtr key;
@@ -223,7 +227,8 @@ QueryPlan QueryAnalyser::WithTail(QueryPlan plan, const Query& query) {
   if (query.limit && query.limit->fetch && !query.limit->count) limit = 1;
   if (query.limit && query.limit->with_ties) {
     if (keys.empty()) {
-      Fail(error_code::kMissingOrderBy, query.limit->span, "FETCH FIRST WITH TIES clause requires ORDER BY");
+      Fail(error_code::kMissingOrderBy, query.limit->span,
+           "FETCH FIRST WITH TIES clause requires ORDER BY");
     }
     // Rows that tie with the last one share its rank.
     plan.sql = "SELECT " + columns + " FROM (SELECT *, rank() OVER (" + order.substr(1) +
@@ -231,7 +236,8 @@ QueryPlan QueryAnalyser::WithTail(QueryPlan plan, const Query& query) {
                ") AS " + RelationAlias(relation) + ") AS " + RelationAlias(relation) +
                fmt::format(" WHERE k <= {} AND n > {} ORDER BY n", *limit + offset, offset);
   } else {
-    plan.sql = "SELECT " + columns + " FROM (" + plan.sql + ") AS " + RelationAlias(relation) + order;
+    plan.sql =
+        "SELECT " + columns + " FROM (" + plan.sql + ") AS " + RelationAlias(relation) + order;
     if (limit) plan.sql += fmt::format(" LIMIT {}", *limit);
     if (offset > 0) plan.sql += fmt::format(" OFFSET {}", offset);
   }

@@ -15,7 +15,8 @@ namespace laketop::dialect {
 TableName ResolveTableName(const QualifiedName& name, const SessionInfo& session) {
   const std::size_t count = name.parts.size();
   if (count > 3) {
-    Fail(error_code::kSyntaxError, name.span, fmt::format("Too many dots in table name: {}", name.Dotted()));
+    Fail(error_code::kSyntaxError, name.span,
+         fmt::format("Too many dots in table name: {}", name.Dotted()));
   }
   TableName out{.catalog = session.catalog, .schema = session.schema, .table = name.Last().value};
   if (count >= 2) out.schema = name.parts[count - 2].value;
@@ -38,7 +39,8 @@ RelationPlan RelationAnalyser::Analyse(const Relation& relation, const Scope* le
   if (const auto* node = relation.As<SampledRelation>()) {
     RelationPlan plan = Analyse(*node->relation, left);
     const Scope empty;
-    ExpressionAnalyser expressions(analysis_, empty, tables_, ExpressionRules{.clause = "TABLESAMPLE"});
+    ExpressionAnalyser expressions(analysis_, empty, tables_,
+                                   ExpressionRules{.clause = "TABLESAMPLE"});
     const TypedPtr percentage = expressions.Analyse(*node->percentage);
     if (!percentage->constant || !percentage->type.IsNumeric()) {
       Fail(error_code::kTypeMismatch, node->percentage->span,
@@ -50,7 +52,8 @@ RelationPlan RelationAnalyser::Analyse(const Relation& relation, const Scope* le
     analysis_.deterministic = false;
     return plan;
   }
-  if (const auto* node = relation.As<TableFunctionRelation>()) return TableFunction(*node, relation.span);
+  if (const auto* node = relation.As<TableFunctionRelation>())
+    return TableFunction(*node, relation.span);
   Fail(error_code::kNotSupported, relation.span, "MATCH_RECOGNIZE is not supported");
 }
 
@@ -97,9 +100,11 @@ RelationPlan RelationAnalyser::CatalogTable(const TableRelation& table, const Ta
     const CatalogError& error = found.error();
     switch (error.kind) {
       case CatalogError::Kind::kNoCatalog:
-        Fail(error_code::kCatalogNotFound, span, fmt::format("Catalog '{}' does not exist", name.catalog));
+        Fail(error_code::kCatalogNotFound, span,
+             fmt::format("Catalog '{}' does not exist", name.catalog));
       case CatalogError::Kind::kNoSchema:
-        Fail(error_code::kSchemaNotFound, span, fmt::format("Schema '{}' does not exist", name.schema));
+        Fail(error_code::kSchemaNotFound, span,
+             fmt::format("Schema '{}' does not exist", name.schema));
       case CatalogError::Kind::kNoTable:
         Fail(error_code::kTableNotFound, span,
              fmt::format("Table '{}.{}.{}' does not exist", name.catalog, name.schema, name.table));
@@ -115,7 +120,8 @@ RelationPlan RelationAnalyser::CatalogTable(const TableRelation& table, const Ta
   TableScan scan{.id = analysis_.scans.size(), .table = info};
   if (table.version) {
     const Scope empty;
-    ExpressionAnalyser expressions(analysis_, empty, tables_, ExpressionRules{.clause = "FOR clause"});
+    ExpressionAnalyser expressions(analysis_, empty, tables_,
+                                   ExpressionRules{.clause = "FOR clause"});
     const TypedPtr value = expressions.Analyse(*table.version->value);
     scan.version = ScanVersion{
         .timestamp = table.version->timestamp, .sql = Render(*value), .type = value->type};
@@ -135,14 +141,16 @@ RelationPlan RelationAnalyser::CatalogTable(const TableRelation& table, const Ta
   }
   analysis_.relations[relation] = RelationFacts{.scan = static_cast<std::int32_t>(scan.id)};
   analysis_.scans.push_back(std::move(scan));
-  analysis_.PlanLine(fmt::format("TableScan[table = {}:{}.{}]", name.catalog, name.schema, name.table));
+  analysis_.PlanLine(
+      fmt::format("TableScan[table = {}:{}.{}]", name.catalog, name.schema, name.table));
   plan.pushable.push_back(relation);
   return plan;
 }
 
 // ---- views ----
 
-RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view, const Span& span) {
+RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view,
+                                    const Span& span) {
   const TableName& name = view->name;
   const std::string dotted = fmt::format("{}.{}.{}", name.catalog, name.schema, name.table);
   if (std::ranges::find(analysis_.open_views, dotted) != analysis_.open_views.end()) {
@@ -175,9 +183,10 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
 
   if (plan.columns.size() != view->columns.size()) {
     Fail(error_code::kInvalidView, span,
-         fmt::format("View '{}' is stale or in invalid state: stored view column count ({}) does not "
-                     "match column count derived from the view query analysis ({})",
-                     dotted, view->columns.size(), plan.columns.size()));
+         fmt::format(
+             "View '{}' is stale or in invalid state: stored view column count ({}) does not "
+             "match column count derived from the view query analysis ({})",
+             dotted, view->columns.size(), plan.columns.size()));
   }
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const CatalogColumn& column = view->columns[i];
@@ -197,7 +206,8 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
   for (std::size_t i = 0; i < out.fields.size(); ++i) {
     const Type& stored = view->columns[i].type;
     TypedPtr& node = out.fields[i].node;
-    if (node->type.Is(TypeKind::kTimestampWithZone) && stored.Is(TypeKind::kTimestampWithZone)) continue;
+    if (node->type.Is(TypeKind::kTimestampWithZone) && stored.Is(TypeKind::kTimestampWithZone))
+      continue;
     if (!(node->type == stored)) node = CastTo(node, stored, false);
   }
   return out;
@@ -225,7 +235,8 @@ RelationPlan RelationAnalyser::Derived(QueryPlan plan, std::vector<std::string> 
 
 RelationPlan RelationAnalyser::Aliased(const AliasedRelation& aliased, const Scope* left) {
   RelationPlan plan = Analyse(*aliased.relation, left);
-  std::erase_if(plan.fields, [&](const Field& field) { return field.hidden && !aliased.columns.empty(); });
+  std::erase_if(plan.fields,
+                [&](const Field& field) { return field.hidden && !aliased.columns.empty(); });
   if (!aliased.columns.empty() && aliased.columns.size() != plan.fields.size()) {
     Fail(error_code::kMismatchedColumnAliases, aliased.alias.span,
          fmt::format("Column alias list has {} entries but '{}' has {} columns available",

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -20,8 +21,16 @@ namespace {
 // such calls would double the text at each level.
 constexpr std::size_t kRepeatedArgumentBytesMax = 400;
 
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+// $*, $A, $O, $S: all arguments with this between them.
+constexpr std::array kLists = std::to_array<std::pair<char, std::string_view>>(
+    {{'*', ", "}, {'A', " AND "}, {'O', " OR "}, {'S', " "}});
+
+bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 using Names = std::vector<std::string>;
 
@@ -121,15 +130,16 @@ class Renderer {
   std::string Variable(TemplateState& state, std::string_view name) {
     auto found = state.variables.find(name);
     if (found == state.variables.end()) {
-      found = state.variables.emplace(std::string(name), fmt::format("{}{}", name, state.depth)).first;
+      found =
+          state.variables.emplace(std::string(name), fmt::format("{}{}", name, state.depth)).first;
     }
     return found->second;
   }
 
-  std::string Arguments(TemplateState& state, std::size_t from) {
+  std::string Arguments(TemplateState& state, std::size_t from, std::string_view separator) {
     std::string out;
     for (std::size_t i = from; i < state.node.children.size(); ++i) {
-      if (!out.empty()) out += ", ";
+      if (i > from) out += separator;
       out += Argument(state, i);
     }
     return out;
@@ -166,8 +176,9 @@ class Renderer {
   std::size_t ExpandArgument(TemplateState& state, std::string_view text, std::size_t at,
                              std::string& out) {
     const char next = at + 1 < text.size() ? text[at + 1] : '\0';
-    if (next == '*') {
-      out += Arguments(state, 0);
+    for (const auto& [mark, separator] : kLists) {
+      if (next != mark) continue;
+      out += Arguments(state, 0, separator);
       return at + 2;
     }
     if (next == 'r') {
@@ -188,7 +199,7 @@ class Renderer {
     }
     const std::size_t index = static_cast<std::size_t>(next - '0') - 1;
     if (at + 2 < text.size() && text[at + 2] == '*') {
-      out += Arguments(state, index);
+      out += Arguments(state, index, ", ");
       return at + 3;
     }
     out += Argument(state, index);
@@ -338,8 +349,12 @@ class Renderer {
 
 }  // namespace
 
-std::string Render(const Typed& node) { return Renderer().Text(node); }
+std::string Render(const Typed& node) {
+  return Renderer().Text(node);
+}
 
-std::string RenderSortKeys(const std::vector<SortKey>& keys) { return Renderer().SortKeys(keys); }
+std::string RenderSortKeys(const std::vector<SortKey>& keys) {
+  return Renderer().SortKeys(keys);
+}
 
 }  // namespace laketop::dialect

@@ -12,8 +12,8 @@
 namespace laketop::dialect {
 
 struct Field {
-  std::optional<std::string> name;      // lower case; none: SELECT 1
-  std::vector<std::string> qualifier;   // catalog, schema, table; or an alias; or nothing
+  std::optional<std::string> name;     // lower case; none: SELECT 1
+  std::vector<std::string> qualifier;  // catalog, schema, table; or an alias; or nothing
   bool hidden = false;
   TypedPtr node;
 };

@@ -30,7 +30,8 @@ void SelectAnalyser::ExpandAll(const AllColumns& all, const Span& span) {
   const std::size_t first = items_.size();
   if (all.target == nullptr) {
     if (!select_.from) {
-      Fail(error_code::kColumnNotFound, span, "SELECT * not allowed in queries without FROM clause");
+      Fail(error_code::kColumnNotFound, span,
+           "SELECT * not allowed in queries without FROM clause");
     }
     for (const Field& field : scope_.fields) {
       if (field.hidden) continue;
@@ -57,7 +58,8 @@ void SelectAnalyser::ExpandAll(const AllColumns& all, const Span& span) {
       items_.push_back(Item{.name = field.name, .value = At(field.node, span)});
     }
     if (items_.size() == first) {
-      ExpressionAnalyser expressions(analysis_, scope_, tables_, Rules("SELECT clause", true, true));
+      ExpressionAnalyser expressions(analysis_, scope_, tables_,
+                                     Rules("SELECT clause", true, true));
       const TypedPtr row = expressions.Analyse(*all.target);
       if (!row->type.Is(TypeKind::kRow)) {
         Fail(error_code::kTypeMismatch, all.target->span,
@@ -77,7 +79,8 @@ void SelectAnalyser::ExpandAll(const AllColumns& all, const Span& span) {
          fmt::format("Column alias list has {} entries but relation has {} columns",
                      all.aliases.size(), items_.size() - first));
   }
-  for (std::size_t i = 0; i < all.aliases.size(); ++i) items_[first + i].name = all.aliases[i].value;
+  for (std::size_t i = 0; i < all.aliases.size(); ++i)
+    items_[first + i].name = all.aliases[i].value;
 }
 
 void SelectAnalyser::AnalyseItems() {
@@ -138,7 +141,8 @@ constexpr std::size_t kGroupingColumnsMax = 10;  // CUBE doubles the sets with e
 // A bare number would be a position to DuckDB.
 std::string KeyText(const TypedPtr& key) {
   std::string text = Render(*key);
-  if (key->kind == TypedKind::kLiteral) return "CAST(" + text + " AS " + DuckDbType(key->type) + ")";
+  if (key->kind == TypedKind::kLiteral)
+    return "CAST(" + text + " AS " + DuckDbType(key->type) + ")";
   return text;
 }
 
@@ -373,7 +377,8 @@ QueryPlan SelectAnalyser::Ties(QueryPlan plan) const {
   }
   inner = list + keys + inner.substr(list.size());
   plan.sql = fmt::format(
-      "SELECT {0} FROM (SELECT *, rank() OVER (ORDER BY {1}) AS k, row_number() OVER (ORDER BY {1}) "
+      "SELECT {0} FROM (SELECT *, rank() OVER (ORDER BY {1}) AS k, row_number() OVER (ORDER BY "
+      "{1}) "
       "AS n FROM ({2})) WHERE k <= {3} AND n > {4} ORDER BY n",
       columns, over, inner, count + offset, offset);
   return plan;

@@ -44,7 +44,8 @@ class SelectAnalyser {
   std::string Body(bool with_order) const;
   std::string OrderText() const;
   QueryPlan Ties(QueryPlan plan) const;
-  [[nodiscard]] ExpressionRules Rules(std::string_view clause, bool aggregates, bool windows) const {
+  [[nodiscard]] ExpressionRules Rules(std::string_view clause, bool aggregates,
+                                      bool windows) const {
     return ExpressionRules{.clause = clause,
                            .aggregates = aggregates,
                            .windows = windows,

@@ -13,7 +13,9 @@ namespace laketop::dialect {
 namespace {
 
 std::string_view OperatorText(SetOperator op) {
-  return op == SetOperator::kUnion ? "UNION" : op == SetOperator::kIntersect ? "INTERSECT" : "EXCEPT";
+  return op == SetOperator::kUnion       ? "UNION"
+         : op == SetOperator::kIntersect ? "INTERSECT"
+                                         : "EXCEPT";
 }
 
 // The operand's columns brought to the common types.
@@ -87,13 +89,15 @@ QueryPlan QueryAnalyser::AnalyseValues(const Values& values) {
     TypedPtr value = expressions.Analyse(*row);
     std::vector<TypedPtr> cells;
     if (row->As<RowConstructor>() != nullptr) {
-      for (std::size_t i = 0; i < value->type.arguments.size(); ++i) cells.push_back(RowField(value, i));
+      for (std::size_t i = 0; i < value->type.arguments.size(); ++i)
+        cells.push_back(RowField(value, i));
     } else {
       cells.push_back(std::move(value));
     }
     if (!rows.empty() && rows[0].size() != cells.size()) {
-      Fail(error_code::kTypeMismatch, row->span,
-           fmt::format("Values rows have mismatched sizes: {} vs {}", rows[0].size(), cells.size()));
+      Fail(
+          error_code::kTypeMismatch, row->span,
+          fmt::format("Values rows have mismatched sizes: {} vs {}", rows[0].size(), cells.size()));
     }
     rows.push_back(std::move(cells));
   }
@@ -111,7 +115,8 @@ QueryPlan QueryAnalyser::AnalyseValues(const Values& values) {
   }
   const std::int32_t relation = analysis_.next_relation++;
   std::string names;
-  for (std::size_t i = 0; i < plan.columns.size(); ++i) names += (i > 0 ? ", " : "") + ColumnAlias(i);
+  for (std::size_t i = 0; i < plan.columns.size(); ++i)
+    names += (i > 0 ? ", " : "") + ColumnAlias(i);
   std::string text;
   for (const auto& row : rows) {
     text += text.empty() ? "(" : ", (";
@@ -137,8 +142,10 @@ QueryPlan QueryAnalyser::AnalyseTable(const TableQuery& table, const Span& span)
   QualifiedName name;
   name.span = table.name.span;
   name.parts = table.name.parts;
-  const RelationPtr relation = MakeRelation(span, TableRelation{.name = std::move(name), .version = {}});
-  const RelationPlan source = RelationAnalyser(analysis_, outer_, tables_).Analyse(*relation, nullptr);
+  const RelationPtr relation =
+      MakeRelation(span, TableRelation{.name = std::move(name), .version = {}});
+  const RelationPlan source =
+      RelationAnalyser(analysis_, outer_, tables_).Analyse(*relation, nullptr);
   QueryPlan plan;
   std::string columns;
   for (const Field& field : source.fields) {

@@ -99,7 +99,8 @@ struct Clock {
   std::string fraction;  // digits as written
 
   [[nodiscard]] std::int32_t Precision() const {
-    return static_cast<std::int32_t>(std::min<std::size_t>(fraction.size(), kTimestampPrecisionMax));
+    return static_cast<std::int32_t>(
+        std::min<std::size_t>(fraction.size(), kTimestampPrecisionMax));
   }
   [[nodiscard]] std::string Text() const {
     std::string out = fmt::format("{:02}:{:02}:{:02}", hour, minute, second);

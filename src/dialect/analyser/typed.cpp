@@ -50,13 +50,15 @@ TypedPtr Finish(std::shared_ptr<Typed> node) {
   seed = Mix(seed, static_cast<std::uint64_t>(node->relation + 1));
   seed = Mix(seed, static_cast<std::uint64_t>(node->column + 1));
   seed = Mix(seed, node->index);
-  for (const auto& [name, value] : node->bindings) seed = Mix(seed, std::hash<std::string>{}(value));
-  if (node->kind == TypedKind::kCall) seed = Mix(seed, std::hash<std::string>{}(DuckDbType(node->type)));
+  for (const auto& [name, value] : node->bindings)
+    seed = Mix(seed, std::hash<std::string>{}(value));
+  if (node->kind == TypedKind::kCall)
+    seed = Mix(seed, std::hash<std::string>{}(DuckDbType(node->type)));
   node->hash = seed;
   for (const TypedPtr& child : node->children) Inherit(*node, child);
   if (node->clauses != nullptr) {
-    node->hash = Mix(node->hash, (node->clauses->distinct ? 2U : 0U) +
-                                     (node->clauses->ignore_nulls ? 1U : 0U));
+    node->hash = Mix(node->hash,
+                     (node->clauses->distinct ? 2U : 0U) + (node->clauses->ignore_nulls ? 1U : 0U));
     InheritKeys(*node, node->clauses->order_by);
     Inherit(*node, node->clauses->filter);
     if (node->clauses->over) InheritWindow(*node, *node->clauses->over);
@@ -170,7 +172,9 @@ TypedPtr Retyped(const TypedPtr& node, Type type) {
   return copy;
 }
 
-bool SameTree(const Typed& left, const Typed& right) { return left.hash == right.hash; }
+bool SameTree(const Typed& left, const Typed& right) {
+  return left.hash == right.hash;
+}
 
 std::string QuoteName(std::string_view name) {
   std::string out = "\"";

@@ -3,7 +3,9 @@
 // A call carries its emission as a template, so that the tree needs no node for each function.
 // Nodes are immutable and shared: a select item that ORDER BY names again is one node.
 //
-// Templates:  $1 .. $9   an argument             $*  all arguments   $2*  the arguments from the 2nd
+// Templates:  $1 .. $9   an argument             $*  all arguments   $2*  the arguments from the
+// 2nd
+//             $A $O $S  all arguments joined by AND, by OR, by a blank
 //             ${T}       a value bound by the signature's variables    $r  the result's DuckDB type
 //             %x         a lambda variable of this call's own
 //             #2(a; b)   the body of the lambda that is argument 2, its parameters spelled a, b

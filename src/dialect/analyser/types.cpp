@@ -47,10 +47,10 @@ const SimpleName* FindSimple(TypeKind kind) {
 }
 
 std::string QuotedIfNeeded(const std::string& name) {
-  const bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
-                     std::ranges::all_of(name, [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                     });
+  const bool plain =
+      !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+      });
   if (plain) return name;
   std::string out = "\"";
   for (char c : name) {
@@ -88,10 +88,18 @@ bool Type::operator==(const Type& other) const {
          length == other.length && names == other.names && arguments == other.arguments;
 }
 
-bool Type::IsInteger() const { return kind >= TypeKind::kTinyint && kind <= TypeKind::kBigint; }
-bool Type::IsNumeric() const { return kind >= TypeKind::kTinyint && kind <= TypeKind::kDecimal; }
-bool Type::IsFloating() const { return kind == TypeKind::kReal || kind == TypeKind::kDouble; }
-bool Type::IsText() const { return kind == TypeKind::kVarchar || kind == TypeKind::kChar; }
+bool Type::IsInteger() const {
+  return kind >= TypeKind::kTinyint && kind <= TypeKind::kBigint;
+}
+bool Type::IsNumeric() const {
+  return kind >= TypeKind::kTinyint && kind <= TypeKind::kDecimal;
+}
+bool Type::IsFloating() const {
+  return kind == TypeKind::kReal || kind == TypeKind::kDouble;
+}
+bool Type::IsText() const {
+  return kind == TypeKind::kVarchar || kind == TypeKind::kChar;
+}
 bool Type::IsInterval() const {
   return kind == TypeKind::kIntervalDayToSecond || kind == TypeKind::kIntervalYearToMonth;
 }
@@ -193,10 +201,10 @@ std::string TypeText(const Type& type) {
     case TypeKind::kMap:
     case TypeKind::kFunction:
     case TypeKind::kRow: {
-      std::string out = type.Is(TypeKind::kArray)  ? "array("
-                        : type.Is(TypeKind::kMap)  ? "map("
+      std::string out = type.Is(TypeKind::kArray) ? "array("
+                        : type.Is(TypeKind::kMap) ? "map("
                         : type.Is(TypeKind::kRow) ? "row("
-                                                   : "function(";
+                                                  : "function(";
       for (std::size_t i = 0; i < type.arguments.size(); ++i) {
         if (i > 0) out += type.Is(TypeKind::kFunction) ? "," : ", ";
         if (type.Is(TypeKind::kRow) && !type.names[i].empty()) {
@@ -319,8 +327,8 @@ bool InRange(std::int64_t value, std::int64_t low, std::int64_t high) {
 std::optional<Type> TimeFromSyntax(const DataType& syntax, bool timestamp) {
   const std::int64_t precision = syntax.numbers.empty() ? 3 : syntax.numbers[0];
   if (!InRange(precision, 0, 12)) return std::nullopt;
-  const auto p = static_cast<std::int32_t>(std::min<std::int64_t>(
-      precision, timestamp ? kTimestampPrecisionMax : 6));
+  const auto p = static_cast<std::int32_t>(
+      std::min<std::int64_t>(precision, timestamp ? kTimestampPrecisionMax : 6));
   if (!timestamp) return TimeType(p, syntax.with_time_zone);
   return syntax.with_time_zone ? ZonedType(p, "") : TimestampType(p);
 }

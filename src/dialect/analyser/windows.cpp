@@ -40,8 +40,8 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
   if (!allowed) {
     Fail(error_code::kExpressionNotScalar, span,
          fmt::format("{} cannot contain aggregations, window functions or grouping operations: "
-                     "[{}(...)]",
-                     rules_.clause, name));
+                     "[{}]",
+                     rules_.clause, PrintExpression(*call_)));
   }
   if (call.null_treatment == NullTreatment::kIgnore && signature.kind != FunctionKind::kWindow) {
     Fail(error_code::kNotSupported, span,

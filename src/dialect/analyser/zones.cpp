@@ -11,7 +11,9 @@ namespace laketop::dialect {
 
 namespace {
 
-bool IsNanos(const Type& type) { return type.precision > 6; }
+bool IsNanos(const Type& type) {
+  return type.precision > 6;
+}
 
 // The wall-clock text of micro-second precision: $1 is TIMESTAMPTZ, $2 the zone's name.
 constexpr std::string_view kCarriedLocal =
@@ -65,8 +67,10 @@ TypedPtr LocalTime(const TypedPtr& zoned) {
   const std::string at = "CAST(CAST($1 AS TIMESTAMP) AS TIMESTAMPTZ)";
   std::string moved;
   if (zone.empty()) {
-    moved = "CASE WHEN left($2, 1) IN ('+', '-') THEN trino_zone_minutes($2) * 60000000 ELSE "
-            "epoch_us(timezone($2, " + at + ")) - epoch_us(CAST($1 AS TIMESTAMP)) END";
+    moved =
+        "CASE WHEN left($2, 1) IN ('+', '-') THEN trino_zone_minutes($2) * 60000000 ELSE "
+        "epoch_us(timezone($2, " +
+        at + ")) - epoch_us(CAST($1 AS TIMESTAMP)) END";
   } else {
     moved = "epoch_us(" + LocalSql(at, zone) + ") - epoch_us(CAST($1 AS TIMESTAMP))";
   }
@@ -81,9 +85,10 @@ TypedPtr FromLocalTime(const TypedPtr& local, const std::string& zone, std::int3
     const std::string utc =
         OffsetMinutes(zone)
             ? fmt::format("{} * 60000000", *OffsetMinutes(zone))
-            : fmt::format("(epoch_us(CAST($1 AS TIMESTAMP)) - epoch_us(timezone({}, CAST($1 AS "
-                          "TIMESTAMP))))",
-                          QuoteText(zone));
+            : fmt::format(
+                  "(epoch_us(CAST($1 AS TIMESTAMP)) - epoch_us(timezone({}, CAST($1 AS "
+                  "TIMESTAMP))))",
+                  QuoteText(zone));
     return MakeCall(to, "make_timestamp_ns(epoch_ns($1) - 1000 * " + utc + ")", {local});
   }
   if (const std::optional<int> minutes = OffsetMinutes(zone)) {
@@ -96,11 +101,12 @@ TypedPtr FromLocalTime(const TypedPtr& local, const TypedPtr& like, const Type& 
   if (!like->type.zone.empty()) return FromLocalTime(local, like->type.zone, to.precision);
   const Type carried = ZonedType(to.precision, "");
   if (IsNanos(to)) {
-    return MakeCall(carried,
-                    "{'ts': make_timestamp_ns(epoch_ns($1) - 1000 * (CASE WHEN left($2, 1) IN "
-                    "('+', '-') THEN trino_zone_minutes($2) * 60000000 ELSE epoch_us(CAST($1 AS "
-                    "TIMESTAMP)) - epoch_us(timezone($2, CAST($1 AS TIMESTAMP))) END)), 'zone': $2}",
-                    {local, ZoneName(like)});
+    return MakeCall(
+        carried,
+        "{'ts': make_timestamp_ns(epoch_ns($1) - 1000 * (CASE WHEN left($2, 1) IN "
+        "('+', '-') THEN trino_zone_minutes($2) * 60000000 ELSE epoch_us(CAST($1 AS "
+        "TIMESTAMP)) - epoch_us(timezone($2, CAST($1 AS TIMESTAMP))) END)), 'zone': $2}",
+        {local, ZoneName(like)});
   }
   return MakeCall(carried,
                   "{'ts': CASE WHEN left($2, 1) IN ('+', '-') THEN timezone('UTC', $1 - "

@@ -50,28 +50,25 @@ TypedPtr Concat(const RewriteCall& call) {
 }
 
 // NULL wherever an argument is NULL, where DuckDB's functions skip it.
-TypedPtr Extreme(const RewriteCall& call, std::string_view name) {
+TypedPtr Extreme(const RewriteCall& call, const std::string& name) {
   std::vector<TypedPtr> values = call.arguments;
   if (values.size() == 1) return values[0];
-  std::string nulls;
-  for (std::size_t i = 1; i <= std::min<std::size_t>(values.size(), 9); ++i) {
-    nulls += fmt::format("{}${} IS NULL", i > 1 ? " OR " : "", i);
+  std::vector<TypedPtr> nulls;
+  for (const TypedPtr& value : values) {
+    if (value->kind == TypedKind::kLiteral && value->constant) continue;
+    nulls.push_back(MakeCall(MakeType(kBoolean), "$1 IS NULL", {value}));
   }
-  if (values.size() > 9) {
-    TypedPtr head = values[0];
-    for (std::size_t i = 1; i < values.size(); ++i) {
-      head = MakeCall(call.result,
-                      fmt::format("CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE {}($1, $2) END",
-                                  name),
-                      {head, values[i]});
-    }
-    return head;
-  }
-  return MakeCall(call.result, fmt::format("CASE WHEN {} THEN NULL ELSE {}($*) END", nulls, name),
-                  std::move(values));
+  TypedPtr extreme = MakeCall(call.result, name + "($*)", std::move(values));
+  if (nulls.empty()) return extreme;
+  return MakeCall(call.result, "CASE WHEN $1 THEN NULL ELSE $2 END",
+                  {MakeOr(std::move(nulls)), std::move(extreme)});
 }
-TypedPtr Greatest(const RewriteCall& call) { return Extreme(call, "greatest"); }
-TypedPtr Least(const RewriteCall& call) { return Extreme(call, "least"); }
+TypedPtr Greatest(const RewriteCall& call) {
+  return Extreme(call, "greatest");
+}
+TypedPtr Least(const RewriteCall& call) {
+  return Extreme(call, "least");
+}
 
 TypedPtr TypeOf(const RewriteCall& call) {
   const std::string text = TypeText(call.arguments[0]->type);
@@ -169,11 +166,12 @@ TypedPtr Format(const RewriteCall& call) {
 TypedPtr JsonArrayContains(const RewriteCall& call) {
   std::vector<TypedPtr> arguments = call.arguments;
   const Type& type = arguments[1]->type;
-  Type wanted = type.IsInteger()                     ? MakeType(kBigint)
+  Type wanted = type.IsInteger()                         ? MakeType(kBigint)
                 : type.Is(kDecimal) || type.IsFloating() ? MakeType(kDouble)
-                                                     : type;
+                                                         : type;
   if (type.IsText()) wanted = VarcharType();
-  if (!CanCoerce(type, wanted) || (!wanted.IsText() && !wanted.IsNumeric() && !wanted.Is(kBoolean))) {
+  if (!CanCoerce(type, wanted) ||
+      (!wanted.IsText() && !wanted.IsNumeric() && !wanted.Is(kBoolean))) {
     Fail(error_code::kFunctionNotFound, call.span,
          fmt::format("Unexpected parameters ({}, {}) for function json_array_contains",
                      TypeText(arguments[0]->type), TypeText(type)));

@@ -71,13 +71,19 @@ TypedPtr Truncate(const TypedPtr& value, const Unit& unit) {
     return MakeCall(type, "CAST(date_trunc(" + name + ", $1) AS DATE)", {value});
   }
   if (type.Is(kTime)) {
-    return MakeCall(type, "CAST(date_trunc(" + name + ", DATE '2000-01-01' + $1) AS TIME)", {value});
+    return MakeCall(type, "CAST(date_trunc(" + name + ", DATE '2000-01-01' + $1) AS TIME)",
+                    {value});
   }
   if (type.precision > 6) {
     return MakeCall(type, "CAST(date_trunc(" + name + ", CAST($1 AS TIMESTAMP)) AS TIMESTAMP_NS)",
                     {value});
   }
-  return MakeCall(type, "date_trunc(" + name + ", $1)", {value});
+  // DuckDB makes a DATE of a timestamp cut to days or longer.
+  const bool days = unit.months > 0 || unit.milliseconds >= 86'400'000;
+  return MakeCall(
+      type,
+      days ? "CAST(date_trunc(" + name + ", $1) AS TIMESTAMP)" : "date_trunc(" + name + ", $1)",
+      {value});
 }
 
 TypedPtr Add(const TypedPtr& value, const TypedPtr& count, const Unit& unit) {
@@ -85,14 +91,14 @@ TypedPtr Add(const TypedPtr& value, const TypedPtr& count, const Unit& unit) {
   const std::string moved = std::string(unit.interval) + "($2)";
   if (type.Is(kDate)) {
     if (unit.name == "day") return MakeCall(type, "($1 + CAST($2 AS INTEGER))", {value, count});
-    if (unit.name == "week") return MakeCall(type, "($1 + CAST($2 * 7 AS INTEGER))", {value, count});
+    if (unit.name == "week")
+      return MakeCall(type, "($1 + CAST($2 * 7 AS INTEGER))", {value, count});
     return MakeCall(type, "CAST($1 + " + moved + " AS DATE)", {value, count});
   }
   if (type.precision > 6) {
-    const std::string added = unit.months != 0
-                                  ? "epoch_ns(CAST($1 AS TIMESTAMP) + " + moved +
-                                        ") + epoch_ns($1) % 1000"
-                                  : fmt::format("epoch_ns($1) + $2 * {}", unit.milliseconds * 1'000'000);
+    const std::string added =
+        unit.months != 0 ? "epoch_ns(CAST($1 AS TIMESTAMP) + " + moved + ") + epoch_ns($1) % 1000"
+                         : fmt::format("epoch_ns($1) + $2 * {}", unit.milliseconds * 1'000'000);
     return MakeCall(type, "make_timestamp_ns(" + added + ")", {value, count});
   }
   return MakeCall(type, "($1 + " + moved + ")", {value, count});
@@ -123,8 +129,8 @@ TypedPtr InZone(const TypedPtr& zoned, std::string zone) {
 }
 
 TypedPtr UnixTime(const TypedPtr& seconds) {
-  return MakeCall(ZonedType(3, "UTC"),
-                  "make_timestamptz(CAST(round($1 * 1000) AS BIGINT) * 1000)", {seconds});
+  return MakeCall(ZonedType(3, "UTC"), "make_timestamptz(CAST(round($1 * 1000) AS BIGINT) * 1000)",
+                  {seconds});
 }
 
 }  // namespace
@@ -178,8 +184,8 @@ TypedPtr RewriteWithTimezone(const RewriteCall& call) {
   if (zone->constant) {
     return FromLocalTime(call.arguments[0], ZoneConstant(call, zone), precision);
   }
-  const TypedPtr like = MakeCall(ZonedType(precision, ""), "{'ts': NULL, 'zone': trino_zone($1)}",
-                                 {zone});
+  const TypedPtr like =
+      MakeCall(ZonedType(precision, ""), "{'ts': NULL, 'zone': trino_zone($1)}", {zone});
   return FromLocalTime(call.arguments[0], like, ZonedType(precision, ""));
 }
 
@@ -202,10 +208,10 @@ TypedPtr RewriteToIso8601(const RewriteCall& call) {
     return MakeCall(call.result, "trino_to_iso8601(CAST($1 AS TIMESTAMP), " + precision + ")",
                     {value});
   }
-  return MakeCall(call.result,
-                  "trino_to_iso8601_zoned(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), " +
-                      precision + ")",
-                  {LocalTime(value), UtcTime(value)});
+  return MakeCall(
+      call.result,
+      "trino_to_iso8601_zoned(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), " + precision + ")",
+      {LocalTime(value), UtcTime(value)});
 }
 
 TypedPtr RewriteFormatDatetime(const RewriteCall& call) {
@@ -215,7 +221,9 @@ TypedPtr RewriteFormatDatetime(const RewriteCall& call) {
                   {LocalTime(value), UtcTime(value), ZoneName(value), call.arguments[1]});
 }
 
-TypedPtr RewriteZoneName(const RewriteCall& call) { return ZoneName(call.arguments[0]); }
+TypedPtr RewriteZoneName(const RewriteCall& call) {
+  return ZoneName(call.arguments[0]);
+}
 
 TypedPtr RewriteZoneHour(const RewriteCall& call) {
   const TypedPtr& value = call.arguments[0];

@@ -230,8 +230,7 @@ bool Satisfies(const Type& type, const std::string& constraint) {
   return constraint == "floating" && type.IsFloating();
 }
 
-bool BindVariable(const TypePattern& pattern, const Type& actual, bool coerce,
-                  Bindings& bindings) {
+bool BindVariable(const TypePattern& pattern, const Type& actual, bool coerce, Bindings& bindings) {
   if (pattern.constraint == "any") return true;
   if (actual.Is(TypeKind::kFunction) || !Satisfies(actual, pattern.constraint)) return false;
   const auto found = bindings.types.find(pattern.variable);
@@ -326,7 +325,7 @@ Type Instantiate(const TypePattern& pattern, const Bindings& bindings) {
     const auto found = bindings.numbers.find(name);
     return found == bindings.numbers.end() ? otherwise : found->second;
   };
-  if (!pattern.length.empty()) {
+  if (!pattern.length.empty() || !pattern.scale.empty()) {
     if (type.IsText()) {
       type.length = number(pattern.length, 0);
     } else {

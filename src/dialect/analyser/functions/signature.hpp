@@ -27,12 +27,12 @@ enum class FunctionKind : std::uint8_t { kScalar, kAggregate, kWindow };
 
 // A type with variables in it.
 struct TypePattern {
-  Type type;                          // kind and what is fixed of it
-  std::string variable;               // not empty: a type variable, and type means nothing
-  std::string constraint;             // of the variable
-  std::string length;                 // variable for length, precision
-  std::string scale;                  // variable for scale
-  bool open = false;                  // varchar without length and the like: any length does
+  Type type;                           // kind and what is fixed of it
+  std::string variable;                // not empty: a type variable, and type means nothing
+  std::string constraint;              // of the variable
+  std::string length;                  // variable for length, precision
+  std::string scale;                   // variable for scale
+  bool open = false;                   // varchar without length and the like: any length does
   std::vector<TypePattern> arguments;  // array, map, row, function
 };
 
