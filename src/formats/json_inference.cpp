@@ -73,10 +73,10 @@ std::optional<InferredSchema> InferJson(std::string_view text, bool whole) {
     if (row.fields.size() > kJsonColumnsMax) break;
   }
   if (values.Failed() && records == 0) return std::nullopt;
-  // What breaks off in the first value may be any text that begins with a brace.
-  if (records == 0 && whole) {
-    const bool empty_array = values.InArray() && values.BytesRead() == text.size();
-    if (!empty_array) return std::nullopt;
+  if (whole) {
+    // What breaks off in the first value may be any text that begins with a brace.
+    const bool array_ended = values.InArray() && values.BytesRead() == text.size();
+    if (values.InArray() ? !array_ended : records == 0) return std::nullopt;
   }
 
   if (values.InArray()) {

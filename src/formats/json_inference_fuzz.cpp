@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/json_inference.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)laketop::formats::InferJson(text, size % 2 == 0);
+  return 0;
+}
