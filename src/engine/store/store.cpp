@@ -356,8 +356,9 @@ Epoch Store::StartEpoch() const {
 
 std::uint64_t Store::NextId() {
   std::uint64_t count = ++state_->id_counter;
-  CHECK(count >> kIdCounterBits == 0);
-  return state_->epoch << kIdCounterBits | count;
+  Epoch epoch = state_->epoch;
+  CHECK(count >> kIdCounterBits == 0 && epoch >> (64 - kIdCounterBits) == 0);
+  return epoch << kIdCounterBits | count;
 }
 
 Epoch Store::FirstUncleanEpoch() const {
