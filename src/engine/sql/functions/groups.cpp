@@ -6,6 +6,7 @@ namespace laketop::engine {
 void RegisterAllGroups(FunctionSet& set) {
   RegisterArithmetic(set);
   RegisterBinary(set);
+  RegisterRegexp(set);
   RegisterUrls(set);
 }
 

@@ -8,6 +8,7 @@ class FunctionSet;
 
 void RegisterArithmetic(FunctionSet& set);
 void RegisterBinary(FunctionSet& set);
+void RegisterRegexp(FunctionSet& set);
 void RegisterUrls(FunctionSet& set);
 
 void RegisterAllGroups(FunctionSet& set);
