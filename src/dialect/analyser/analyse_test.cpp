@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors with Athena's texts and places; scans with their columns and partition predicates; types
+// and names of results. What the emitted SQL answers is tested where an engine runs it.
+#include "dialect/analyser/analyse.hpp"
+#include "dialect/analyser/testing/fake_catalog.hpp"
+#include "dialect/parse.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace laketop::dialect {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::expected<AnalysedQuery, AnalysisError> Analysed(const std::string& sql) {
+  const auto query = ParseQuery(sql);
+  EXPECT_TRUE(query.has_value()) << sql << ": " << (query ? "" : query.error().message);
+  if (!query) return std::unexpected(AnalysisError{});
+  dialect::testing::FakeCatalog catalog;
+  return Analyse(**query, catalog, dialect::testing::FakeSession());
+}
+
+std::string ErrorOf(const std::string& sql) {
+  const auto analysed = Analysed(sql);
+  return analysed ? "no error: " + analysed->sql : analysed.error().Text();
+}
+
+std::string TypesOf(const std::string& sql) {
+  const auto analysed = Analysed(sql);
+  if (!analysed) return analysed.error().Text();
+  std::string out;
+  for (const OutputColumn& column : analysed->columns) {
+    out += (out.empty() ? "" : "; ") + column.name + " " + TypeText(column.type);
+  }
+  return out;
+}
+
+TEST(AnalyseErrors, NamesThatDoNotResolve) {
+  EXPECT_EQ(ErrorOf("SELECT nope FROM t"),
+            "COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved or requester is not "
+            "authorized to access requested resources");
+  EXPECT_EQ(ErrorOf("SELECT *\nFROM nosuch"),
+            "TABLE_NOT_FOUND: line 2:6: Table 'awsdatacatalog.default.nosuch' does not exist");
+  EXPECT_EQ(ErrorOf("SELECT * FROM nodb.t"),
+            "SCHEMA_NOT_FOUND: line 1:15: Schema 'nodb' does not exist");
+  EXPECT_EQ(ErrorOf("SELECT * FROM x.nodb.t"),
+            "CATALOG_NOT_FOUND: line 1:15: Catalog 'x' does not exist");
+  EXPECT_EQ(ErrorOf("SELECT foo(1)"),
+            "FUNCTION_NOT_FOUND: line 1:8: Function 'foo' not registered");
+  EXPECT_EQ(ErrorOf("SELECT a FROM t, u"), "AMBIGUOUS_NAME: line 1:8: Column 'a' is ambiguous");
+}
+
+TEST(AnalyseErrors, Types) {
+  EXPECT_EQ(ErrorOf("SELECT 1 = '1'"),
+            "TYPE_MISMATCH: line 1:10: Cannot apply operator: integer = varchar(1)");
+  EXPECT_EQ(ErrorOf("SELECT a + b FROM t"),
+            "TYPE_MISMATCH: line 1:10: Cannot apply operator: integer + varchar");
+  EXPECT_THAT(
+      ErrorOf("SELECT lower(1)"),
+      HasSubstr("FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (integer) for function "
+                "lower. Expected: lower(varchar(x))"));
+  EXPECT_EQ(ErrorOf("SELECT CAST(1 AS array(integer))"),
+            "TYPE_MISMATCH: line 1:8: Cannot cast integer to array(integer)");
+  EXPECT_EQ(
+      ErrorOf("SELECT a FROM t WHERE a"),
+      "TYPE_MISMATCH: line 1:23: WHERE clause must evaluate to a boolean: actual type integer");
+  EXPECT_EQ(ErrorOf("SELECT DATE '2020-13-01'"),
+            "INVALID_LITERAL: line 1:8: '2020-13-01' is not a valid DATE literal");
+}
+
+TEST(AnalyseErrors, Aggregation) {
+  EXPECT_EQ(ErrorOf("SELECT a, count(*) FROM t"),
+            "EXPRESSION_NOT_AGGREGATE: line 1:8: 'a' must be an aggregate expression or appear in "
+            "GROUP BY clause");
+  EXPECT_EQ(ErrorOf("SELECT a + 1 FROM t GROUP BY b"),
+            "EXPRESSION_NOT_AGGREGATE: line 1:10: '(a + 1)' must be an aggregate expression or "
+            "appear in GROUP BY clause");
+  EXPECT_EQ(ErrorOf("SELECT sum(max(a)) FROM t"),
+            "NESTED_AGGREGATION: line 1:8: Cannot nest aggregations inside aggregation 'sum': "
+            "[max(a)]");
+  EXPECT_THAT(ErrorOf("SELECT 1 FROM t WHERE count(*) > 1"), HasSubstr("EXPRESSION_NOT_SCALAR"));
+  EXPECT_THAT(ErrorOf("SELECT rank() FROM t"), HasSubstr("MISSING_OVER: line 1:8"));
+  EXPECT_THAT(ErrorOf("SELECT DISTINCT b FROM t ORDER BY a"),
+              HasSubstr("EXPRESSION_NOT_IN_DISTINCT"));
+}
+
+TEST(AnalyseErrors, Views) {
+  EXPECT_THAT(ErrorOf("SELECT * FROM loop"), HasSubstr("recursive"));
+  EXPECT_THAT(ErrorOf("SELECT * FROM stale"),
+              HasSubstr("INVALID_VIEW: line 1:15: View 'awsdatacatalog.default.stale' is stale"));
+}
+
+TEST(AnalyseErrors, OfTables) {
+  dialect::testing::FakeCatalog catalog;
+  const auto table_error = [&](const std::string& sql) {
+    const auto analysed =
+        AnalyseTable(**ParseQuery(sql), {}, catalog, dialect::testing::FakeSession());
+    return analysed ? "" : analysed.error().Text();
+  };
+  EXPECT_EQ(table_error("SELECT a, a + 1 FROM t"),
+            "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 2");
+  EXPECT_EQ(table_error("SELECT a, b AS a FROM t"),
+            "DUPLICATE_COLUMN_NAME: line 1:1: Column name 'a' specified more than once");
+  EXPECT_EQ(table_error("SELECT NULL AS a"),
+            "COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown at position 1");
+}
+
+TEST(Analyse, NamesAndTypesOfResults) {
+  EXPECT_EQ(TypesOf("SELECT A, 1, x AS \"Big\", t.b FROM t"),
+            "a integer; _col1 integer; big double; b varchar");
+  EXPECT_EQ(TypesOf("SELECT 0.1, 1.20, 2147483648, 'ab' || 'c', ARRAY[1, 2.5]"),
+            "_col0 decimal(1,1); _col1 decimal(3,2); _col2 bigint; _col3 varchar(3); _col4 "
+            "array(decimal(11,1))");
+  EXPECT_EQ(TypesOf("SELECT sum(a), avg(a), sum(d), avg(d), count(*), max(b) FROM t"),
+            "_col0 bigint; _col1 double; _col2 decimal(38,2); _col3 decimal(12,2); _col4 bigint; "
+            "_col5 varchar");
+  EXPECT_EQ(TypesOf("SELECT d + 1, d * d, d / 3, d % 7, a / 2 FROM t"),
+            "_col0 decimal(13,2); _col1 decimal(24,4); _col2 decimal(10,2); _col3 decimal(12,2); "
+            "_col4 integer");
+  EXPECT_EQ(TypesOf("SELECT s, s.p, arr[1], m['k'], transform(arr, e -> e * 1.5) FROM u"),
+            "s row(p integer, q varchar); p integer; _col2 integer; _col3 integer; _col4 "
+            "array(decimal(12,1))");
+  EXPECT_EQ(TypesOf("SELECT * FROM t JOIN u USING (a)"),
+            "a bigint; b varchar; x double; d decimal(12,2); dt varchar; arr array(integer); m "
+            "map(varchar, integer); s row(p integer, q varchar); rs array(row(p integer, q "
+            "varchar)); ts timestamp(3); y integer");
+}
+
+std::vector<std::string> PredicatesOf(const std::string& sql, std::size_t scan = 0) {
+  const auto analysed = Analysed(sql);
+  EXPECT_TRUE(analysed.has_value()) << ErrorOf(sql);
+  return analysed ? analysed->scans.at(scan).partition_predicates : std::vector<std::string>();
+}
+
+TEST(Analyse, PartitionPredicates) {
+  EXPECT_THAT(PredicatesOf("SELECT a FROM t WHERE dt = '2020' AND a > 5"),
+              ElementsAre("(\"dt\" = '2020')"));
+  EXPECT_THAT(PredicatesOf("SELECT a FROM t WHERE dt = '2020' OR a > 5"), IsEmpty());
+  EXPECT_THAT(PredicatesOf("SELECT * FROM v WHERE dt = 'x'"), ElementsAre("(\"dt\" = 'x')"));
+  EXPECT_THAT(PredicatesOf("SELECT * FROM w WHERE dt = 'x'"), ElementsAre("(\"dt\" = 'x')"));
+  EXPECT_THAT(PredicatesOf("WITH c AS (SELECT * FROM t) SELECT * FROM c WHERE dt = 'x'"),
+              ElementsAre("(\"dt\" = 'x')"));
+  // The condition holds for one reference of the two only.
+  EXPECT_THAT(PredicatesOf("WITH c AS (SELECT * FROM t) SELECT * FROM c, c d WHERE c.dt = 'x'"),
+              IsEmpty());
+  EXPECT_THAT(PredicatesOf("SELECT * FROM t JOIN u ON t.a = u.a AND u.y = 2020", 1),
+              ElementsAre("(\"y\" = 2020)"));
+  // Rows of the preserved side stay, whatever the condition says of them.
+  EXPECT_THAT(PredicatesOf("SELECT * FROM t LEFT JOIN u ON t.a = u.a AND t.dt = 'x'"), IsEmpty());
+  // A condition on the padded side may accept NULL.
+  EXPECT_THAT(PredicatesOf("SELECT * FROM t LEFT JOIN u ON t.a = u.a WHERE u.y IS NULL", 1),
+              IsEmpty());
+  EXPECT_THAT(
+      PredicatesOf("SELECT * FROM (SELECT dt, count(*) c FROM t GROUP BY dt) WHERE dt = 'x'"),
+      ElementsAre("(\"dt\" = 'x')"));
+  EXPECT_THAT(PredicatesOf("SELECT * FROM (SELECT dt FROM t LIMIT 5) WHERE dt = 'x'"), IsEmpty());
+  EXPECT_THAT(
+      PredicatesOf("SELECT * FROM (SELECT dt FROM t UNION ALL SELECT dt FROM v) WHERE dt = 'x'", 1),
+      ElementsAre("(\"dt\" = 'x')"));
+}
+
+TEST(Analyse, ColumnsThatAreRead) {
+  const auto analysed = Analysed("SELECT b FROM t WHERE dt = 'x' ORDER BY \"$path\"");
+  ASSERT_TRUE(analysed.has_value());
+  EXPECT_THAT(analysed->scans.at(0).columns, ElementsAre(1, 4, 5));
+  EXPECT_TRUE(analysed->ordered);
+  EXPECT_TRUE(analysed->deterministic);
+  EXPECT_FALSE(Analysed("SELECT now()")->deterministic);
+  EXPECT_FALSE(Analysed("SELECT rand()")->deterministic);
+}
+
+TEST(Analyse, InsertBringsColumnsToTheTable) {
+  dialect::testing::FakeCatalog catalog;
+  const auto insert = [&](const std::string& sql) {
+    const auto statement = ParseStatement(sql);
+    EXPECT_TRUE(statement.has_value());
+    return AnalyseInsert(*(*statement)->As<Insert>(), catalog, dialect::testing::FakeSession());
+  };
+  const auto good = insert("INSERT INTO t (dt, a) VALUES ('x', 1)");
+  ASSERT_TRUE(good.has_value()) << good.error().Text();
+  ASSERT_EQ(good->query.columns.size(), 5U);
+  EXPECT_EQ(good->query.columns[3].name, "d");
+  const auto bad = insert("INSERT INTO t SELECT 'a', b, x, d, dt FROM t");
+  ASSERT_FALSE(bad.has_value());
+  EXPECT_EQ(bad.error().Text(),
+            "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types: Table: [integer, "
+            "varchar, double, decimal(12,2), varchar], Query: [varchar(1), varchar, double, "
+            "decimal(12,2), varchar]");
+}
+
+TEST(Emit, PutsRelationsAndNames) {
+  const auto analysed = Analysed("SELECT a, ts AT TIME ZONE 'Asia/Tokyo' AS z FROM u");
+  ASSERT_TRUE(analysed.has_value());
+  const auto relation = [](const TableScan&) { return std::string("files"); };
+  const std::string result = Emit(*analysed, relation, EmitTarget::kResult);
+  EXPECT_THAT(result, HasSubstr("FROM files AS r0"));
+  EXPECT_THAT(result, HasSubstr("'local'"));
+  const std::string table = Emit(*analysed, relation, EmitTarget::kTable);
+  EXPECT_THAT(table, HasSubstr("AS \"z\""));
+  EXPECT_EQ(table.find("'local'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace laketop::dialect
