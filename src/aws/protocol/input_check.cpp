@@ -5,6 +5,10 @@
 
 namespace laketop::aws {
 
+Violations ViolationsOf(const Service& service) {
+  return Violations(!service.validation_error.empty());
+}
+
 void CheckInput(const Service& service, const Violations& violations) {
   if (violations.empty() || service.validation_error.empty()) return;
   Error error(std::string(service.validation_error), 400, violations.Message(service.shows_values));

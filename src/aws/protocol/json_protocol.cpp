@@ -71,7 +71,7 @@ class JsonProtocol final : public Protocol {
 
   aws::Value Decode(const Service& service, const Match& match, Call call) const override {
     aws::Value input = match.operation->make_input();
-    Violations violations;
+    Violations violations = ViolationsOf(service);
     Place root;
     ReadJsonStructure(ParseJsonBody(call.body), input.shape(), input.data(), root, violations);
     CheckInput(service, violations);

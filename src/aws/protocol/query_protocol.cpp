@@ -47,7 +47,7 @@ class Query final : public Protocol {
 
   Value Decode(const Service& service, const Match& match, Call call) const override {
     Value input = match.operation->make_input();
-    Violations violations;
+    Violations violations = ViolationsOf(service);
     ReadQueryStructure(ParametersOf(call), input.shape(), input.data(), violations);
     CheckInput(service, violations);
     return input;

@@ -30,7 +30,7 @@ class RestJson final : public Protocol {
 
   aws::Value Decode(const Service& service, const Match& match, Call call) const override {
     aws::Value input = match.operation->make_input();
-    Violations violations;
+    Violations violations = ViolationsOf(service);
     Place root;
     ReadBindings(match, call, input.data(), root, &BadValueError, violations);
     const Shape& shape = input.shape();

@@ -71,11 +71,11 @@ class RestXml final : public Protocol {
   Value Decode(const Service& service, const Match& match, Call call) const override {
     Value input = match.operation->make_input();
     const Shape& shape = input.shape();
-    Violations bindings;
+    Violations bindings = ViolationsOf(service);
     Place root;
     ReadBindings(match, call, input.data(), root, &BadValueError, bindings);
     CheckInput(service, bindings);
-    Violations violations;
+    Violations violations = ViolationsOf(service);
     if (const Member* payload = shape.structure->payload) {
       ReadPayload(*payload, call, input.data(), root, violations);
     } else if (HasBodyMembers(shape) && !call.body.empty()) {

@@ -178,6 +178,7 @@ void Violations::Missing(const Place& structure, const Member& member) {
 }
 
 void Violations::Check(const Shape& shape, const void* value, const Place& place) {
+  if (!checks_) return;
   for (const std::string& constraint : BrokenBy(shape, value)) {
     Add(ShownValue(shape, value), place, constraint);
   }

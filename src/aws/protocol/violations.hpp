@@ -26,6 +26,9 @@ class Violations {
   // AWS's services list no more either.
   static constexpr std::size_t kListedMax = 10;
 
+  // Without `checks` only what is missing counts: for services that know better than their model.
+  explicit Violations(bool checks = true) : checks_(checks) {}
+
   // Checks one decoded value, not what it contains, but for the scalars of a list or map, whose
   // violations AWS reports on the list or map.
   void Check(const Shape& shape, const void* value, const Place& place);
@@ -45,6 +48,7 @@ class Violations {
   void Add(std::string value, const Place& place, std::string_view constraint);
 
   std::vector<Violation> listed_;
+  bool checks_;
   std::size_t count_ = 0;
   bool missing_ = false;
 };
