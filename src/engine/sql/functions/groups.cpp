@@ -6,7 +6,12 @@ namespace laketop::engine {
 void RegisterAllGroups(FunctionSet& set) {
   RegisterArithmetic(set);
   RegisterBinary(set);
+  RegisterCasts(set);
+  RegisterDecimals(set);
+  RegisterJson(set);
+  RegisterMath(set);
   RegisterRegexp(set);
+  RegisterStrings(set);
   RegisterUrls(set);
 }
 
