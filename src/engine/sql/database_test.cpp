@@ -253,7 +253,7 @@ TEST_F(DatabaseTest, ClosingEndsWhatRuns) {
 }
 
 TEST_F(DatabaseTest, SpillsToItsFolderAndFailsWhenThatIsFull) {
-  const char* sql = "SELECT count(*) FROM (SELECT DISTINCT hash(i), i FROM range(6000000) t(i))";
+  const char* sql = "SELECT count(*) FROM (SELECT DISTINCT hash(i), i FROM range(4000000) t(i))";
   auto roomy = Database::Open({.temporary_folder = testing::TestFolder() / "spill",
                                .memory_bytes_max = 96 << 20,
                                .threads = 2});
@@ -261,7 +261,7 @@ TEST_F(DatabaseTest, SpillsToItsFolderAndFailsWhenThatIsFull) {
   const SqlResult<QueryResult> spilled = (*roomy)->RunNow({.sql = sql});
   EXPECT_TRUE(spilled.has_value()) << spilled.error().message;
   auto tight = Database::Open({.temporary_folder = testing::TestFolder() / "tight",
-                               .memory_bytes_max = 64 << 20,
+                               .memory_bytes_max = 48 << 20,
                                .temporary_bytes_max = 1 << 20,
                                .threads = 2});
   ASSERT_TRUE(tight.has_value());

@@ -68,10 +68,11 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-// DuckDB adds where in the text it happened; the text is ours, so that says nothing to a client.
+// DuckDB adds where in the text it happened, and which of its settings might help: the text and the
+// settings are ours, so neither says anything to a client.
 std::string_view WithoutContext(std::string_view message) {
-  const std::size_t end = message.find("\n\nLINE ");
-  return message.substr(0, end);
+  message = message.substr(0, message.find("\n\nLINE "));
+  return message.substr(0, message.find("\n\nPossible solutions"));
 }
 
 SqlError CastError(std::string_view message) {

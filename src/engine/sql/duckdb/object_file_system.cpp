@@ -73,11 +73,10 @@ duckdb::unique_ptr<duckdb::FileHandle> ObjectFileSystem::OpenFile(const std::str
     if (flags.ReturnNullIfNotExists()) return nullptr;
     ThrowSqlError({Kind::kStorage, "NoSuchKey", path + " is not part of this statement"});
   }
-  ObjectResult<std::shared_ptr<ObjectReader>> reader = state->Request().objects->Open(*object);
+  ObjectResult<std::shared_ptr<ObjectReader>> reader = state->Open(*object);
   if (!reader) {
     ThrowSqlError({Kind::kStorage, reader.error().code, path + ": " + reader.error().message});
   }
-  state->CountObject();
   return duckdb::make_uniq<ReadHandle>(*this, path, flags, *object, std::move(*reader), *state);
 }
 

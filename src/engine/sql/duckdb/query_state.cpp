@@ -34,4 +34,18 @@ void QueryState::RegisterIn(duckdb::ClientContext& context, duckdb::shared_ptr<Q
   context.registered_state->Insert(kStateName, std::move(self));
 }
 
+ObjectResult<std::shared_ptr<ObjectReader>> QueryState::Open(const ObjectRef& object) {
+  {
+    std::scoped_lock lock(mutex_);
+    const auto kept = readers_.find(object.object_id);
+    if (kept != readers_.end()) return kept->second;
+  }
+  ObjectResult<std::shared_ptr<ObjectReader>> reader = request_.objects->Open(object);
+  if (!reader) return reader;
+  objects_opened_.fetch_add(1, std::memory_order_relaxed);
+  std::scoped_lock lock(mutex_);
+  if (readers_.size() < kReadersKeptMax) readers_.emplace(object.object_id, *reader);
+  return reader;
+}
+
 }  // namespace laketop::engine

@@ -4,6 +4,8 @@
 // connection's registered state. Lives as long as the connection, which serves one statement.
 
 #include <atomic>
+#include <map>
+#include <mutex>
 
 #include "engine/sql/duckdb/library.hpp"
 #include "engine/sql/duckdb/write_set_files.hpp"
@@ -25,18 +27,26 @@ class QueryState final : public duckdb::ClientContextState {
   const QueryRequest& Request() const { return request_; }
   WriteSetFiles* Writes() { return writes_.get(); }
 
+  // The same reader for the same object: DuckDB opens a file while planning and again to read it,
+  // and what the first open saw must be there for the second. Thread-safe.
+  ObjectResult<std::shared_ptr<ObjectReader>> Open(const ObjectRef& object);
+
   void CountBytes(std::uint64_t bytes) {
     bytes_scanned_.fetch_add(bytes, std::memory_order_relaxed);
     if (request_.progress) {
       request_.progress->bytes_scanned.fetch_add(bytes, std::memory_order_relaxed);
     }
   }
-  void CountObject() { objects_opened_.fetch_add(1, std::memory_order_relaxed); }
   std::uint64_t BytesScanned() const { return bytes_scanned_; }
   std::uint64_t ObjectsOpened() const { return objects_opened_; }
 
  private:
+  // More files than this are scanned one after another; the first ones are those planned with.
+  static constexpr std::size_t kReadersKeptMax = 64;
+
   const QueryRequest& request_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<ObjectReader>> readers_;  // by object id
   std::unique_ptr<WriteSetFiles> writes_;
   std::atomic<std::uint64_t> bytes_scanned_{0};
   std::atomic<std::uint64_t> objects_opened_{0};
