@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <toml++/toml.h>
+#include <CLI/CLI.hpp>
 
 namespace laketop::main {
 namespace {
@@ -25,12 +25,29 @@ std::string CheckBytes(const std::string& text) {
   return ParseBytes(text) ? "" : "a size as 512MB, 2GiB or 50%, not '" + text + "'";
 }
 
+// An option's line without its checks and its variable, which follow a rule that the footer says.
+class PlainFormatter final : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    if (option->get_type_size() == 0) return "";
+    std::string out = " " + option->get_type_name();
+    if (!option->get_default_str().empty()) out += " (" + option->get_default_str() + ")";
+    return out;
+  }
+};
+
 // The texts that become typed only after parsing.
 struct Texts {
   std::string config;
   std::string auth = "permissive";
   std::string query_memory;
 };
+
+// A check that does not show beside the option's type.
+CLI::Validator Silent(CLI::Validator check) {
+  check.description("");
+  return check;
+}
 
 // Each option has a variable LAKETOP_<NAME>.
 void NameVariables(CLI::App& serve) {
@@ -46,7 +63,7 @@ void NameVariables(CLI::App& serve) {
 
 void AddServe(CLI::App& serve, ServeOptions& options, Texts& texts) {
   serve.add_option("--config", texts.config, "A TOML file of these options: port = 4567")
-      ->check(CLI::ExistingFile)
+      ->check(Silent(CLI::ExistingFile))
       ->type_name("FILE");
   serve.add_option("--data-dir", options.data_dir, "Where all state is kept")
       ->default_str(DefaultDataDir().string())
@@ -70,11 +87,11 @@ void AddServe(CLI::App& serve, ServeOptions& options, Texts& texts) {
   serve
       .add_option("--tls-cert", options.tls_certificate,
                   "Certificate in PEM; without one, one is made and kept in the data folder")
-      ->check(CLI::ExistingFile)
+      ->check(Silent(CLI::ExistingFile))
       ->type_name("FILE")
       ->group(kNetwork);
   serve.add_option("--tls-key", options.tls_key, "Its key")
-      ->check(CLI::ExistingFile)
+      ->check(Silent(CLI::ExistingFile))
       ->type_name("FILE")
       ->group(kNetwork);
   serve.get_option("--tls")->group(kNetwork);
@@ -98,20 +115,20 @@ void AddServe(CLI::App& serve, ServeOptions& options, Texts& texts) {
       .add_option("--auth", texts.auth,
                   "permissive: any credentials are good, the account is an access key of twelve "
                   "digits, else 000000000000. enforce: every signature is verified")
-      ->check(CLI::IsMember({"permissive", "enforce"}))
+      ->check(Silent(CLI::IsMember({"permissive", "enforce"})))
       ->capture_default_str()
       ->type_name("MODE")
       ->group(kAws);
   serve
       .add_option("--credentials", options.credentials,
                   "Access keys for --auth enforce, as in ~/.aws/credentials")
-      ->check(CLI::ExistingFile)
+      ->check(Silent(CLI::ExistingFile))
       ->type_name("FILE")
       ->group(kAws);
   serve
       .add_option("--init-dir", options.init_dir,
                   "Executables that are run in order of their names before `Ready.`")
-      ->check(CLI::ExistingDirectory)
+      ->check(Silent(CLI::ExistingDirectory))
       ->type_name("FOLDER")
       ->group(kAws);
 
@@ -119,12 +136,12 @@ void AddServe(CLI::App& serve, ServeOptions& options, Texts& texts) {
   serve
       .add_option("--threads", options.threads,
                   "Threads that serve connections; 0: one a core, at most four")
-      ->check(CLI::Range(0, 64))
+      ->check(Silent(CLI::Range(0, 64)))
       ->capture_default_str()
       ->type_name("NUMBER")
       ->group(kResources);
   serve.add_option("--query-threads", options.query_threads, "Threads of queries; 0: one a core")
-      ->check(CLI::Range(0, 1024))
+      ->check(Silent(CLI::Range(0, 1024)))
       ->capture_default_str()
       ->type_name("NUMBER")
       ->group(kResources);
@@ -140,12 +157,12 @@ void AddServe(CLI::App& serve, ServeOptions& options, Texts& texts) {
   serve
       .add_option("--log-level", options.log_level,
                   "debug (a line a request), info, warning, error")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->check(Silent(CLI::IsMember({"debug", "info", "warning", "error"})))
       ->capture_default_str()
       ->type_name("LEVEL")
       ->group(kLog);
   serve.add_option("--log-format", options.log_format, "text or json, on standard error")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(Silent(CLI::IsMember({"text", "json"})))
       ->capture_default_str()
       ->type_name("FORMAT")
       ->group(kLog);
@@ -238,7 +255,9 @@ Command ParseCommandLine(int argc, const char* const* argv) {
       "need, in one process.",
       "laketop");
   app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
+  auto formatter = std::make_shared<PlainFormatter>();
+  formatter->column_width(34);
+  app.formatter(formatter);
 
   ServeOptions serve_options;
   Texts texts;
