@@ -155,6 +155,11 @@ std::expected<bool, ParseError> RequestParser::ParseHead(std::string_view input,
     impl_->searched = text.size() < 3 ? 0 : text.size() - 3;
     return false;
   }
+  // Beast joins folded lines, which others read as fields of their own (RFC 9112, 5.2).
+  std::string_view head = text.substr(0, end);
+  if (head.find("\r\n ") != head.npos || head.find("\r\n\t") != head.npos) {
+    return std::unexpected(ParseError{400, "a header field is folded"});
+  }
   beast_error error;
   std::size_t used = impl_->parser->put(boost::asio::const_buffer(text.data(), end + 4), error);
   if (error) return std::unexpected(ErrorOf(impl_->parser->refusal, error));

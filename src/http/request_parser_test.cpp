@@ -56,6 +56,7 @@ TEST(RequestParser, RefusesWhatTwoServersCouldReadDifferently) {
   EXPECT_EQ(StatusOf("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"), 501);
   EXPECT_EQ(StatusOf("PUT / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"), 501);
   EXPECT_EQ(StatusOf("GET / HTTP/1.1\r\nHost : a\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOf("GET / HTTP/1.1\r\nHost: a\r\n folded: x\r\n\r\n"), 400);
 }
 
 TEST(RequestParser, NamesTheLimitThatWasPassed) {
