@@ -23,7 +23,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_torn(tmp_path):
         for point in ("store.before_reset:1", "store.after_reset:1"):
             rounds.reset_round(point)
         rounds.round("", 0.5)
-        rounds.finish()
         assert rounds.acknowledgements() > 20
+        rounds.finish()
     finally:
         rounds.close()

@@ -72,8 +72,8 @@ Result<std::unique_ptr<BlobStore>> BlobStore::Open(std::filesystem::path folder,
       store.Read().Find(state->tables.state, EncodeKey(kFirstEpoch));
   if (!first) return std::unexpected(std::move(first.error()));
   state->cleaner = std::make_unique<BlobCleaner>(*state);
-  if (*first) {
-    auto epoch = DecodeKey<Epoch>((*first)->value);
+  if (const std::optional<RowBytes>& row = *first) {
+    auto epoch = DecodeKey<Epoch>(row->value);
     if (!epoch) return std::unexpected(Error{ErrorCode::kCorrupt, "blob.state"});
     state->cleaner->ResetTo(*epoch);
   }
@@ -147,13 +147,14 @@ Result<std::vector<std::string>> BlobStore::ReadSmall(const Reader& reader,
   std::vector<std::string> all;
   for (const Extent& extent : extents) {
     if (!extent.in_store) continue;
-    auto row = reader.Find(state_->tables.bytes, EncodeKey(extent.blob));
-    if (!row) return std::unexpected(std::move(row.error()));
-    if (!*row) return std::unexpected(Error{ErrorCode::kNotFound, "the bytes were released"});
-    if (extent.offset + extent.length > (*row)->value.size()) {
+    auto found = reader.Find(state_->tables.bytes, EncodeKey(extent.blob));
+    if (!found) return std::unexpected(std::move(found.error()));
+    const std::optional<RowBytes>& row = *found;
+    if (!row) return std::unexpected(Error{ErrorCode::kNotFound, "the bytes were released"});
+    if (extent.offset + extent.length > row->value.size()) {
       return std::unexpected(Error{ErrorCode::kCorrupt, "a blob is shorter than its extent"});
     }
-    all.push_back((*row)->value.substr(extent.offset, extent.length));
+    all.push_back(row->value.substr(extent.offset, extent.length));
   }
   return all;
 }

@@ -127,7 +127,7 @@ void Committer::CommitAll(std::vector<Item>& items) {
     results[i] = Admit(commit, *free_bytes);
     if (results[i]) results[i] = group.Add(commit);
   }
-  bool written = true;
+  std::optional<Error> failure;
   if (group.Batch().Count() > 0) {
     CRASH_POINT("store.before_write");
     rocksdb::WriteOptions options;
@@ -135,16 +135,16 @@ void Committer::CommitAll(std::vector<Item>& items) {
     rocksdb::Status status = state_.db->Write(options, &group.Batch());
     CRASH_POINT("store.after_write");
     if (!status.ok()) {
-      written = false;
-      Break(FromStatus(status, "committing"));
+      failure = FromStatus(status, "committing");
+      Break(*failure);
     }
   }
   for (std::size_t i = 0; i < items.size(); ++i) {
     bool accepted = results[i].has_value();
-    if (accepted && !written) results[i] = std::unexpected(*broken_);
-    Tell(std::get<Commit>(items[i].work), !accepted ? CommitOutcome::kRefused
-                                          : written ? CommitOutcome::kCommitted
-                                                    : CommitOutcome::kUnknown);
+    if (accepted && failure) results[i] = std::unexpected(*failure);
+    Tell(std::get<Commit>(items[i].work), !accepted  ? CommitOutcome::kRefused
+                                          : !failure ? CommitOutcome::kCommitted
+                                                     : CommitOutcome::kUnknown);
   }
   // All listeners run before the first answer: what an awaiter does next sees their effects.
   for (std::size_t i = 0; i < items.size(); ++i) items[i].done->Set(std::move(results[i]));
@@ -167,9 +167,10 @@ Result<> Committer::Reset() {
   rocksdb::Status status = state_.db->Write(options, &group.Batch());
   CRASH_POINT("store.after_reset");
   if (!status.ok()) {
-    Break(FromStatus(status, "resetting"));
+    Error failure = FromStatus(status, "resetting");
+    Break(failure);
     Tell(fresh, CommitOutcome::kUnknown);
-    return std::unexpected(*broken_);
+    return std::unexpected(std::move(failure));
   }
   state_.epoch = next;
   Tell(fresh, CommitOutcome::kCommitted);
