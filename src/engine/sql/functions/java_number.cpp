@@ -24,7 +24,7 @@ Digits DigitsOf(Float value) {
   for (; at != end && *at != 'e'; ++at) {
     if (*at != '.') out.digits += *at;
   }
-  out.exponent = std::atoi(std::string(at + 1, end).c_str());
+  out.exponent = std::atoi(std::string(at + 1, static_cast<const char*>(end)).c_str());
   return out;
 }
 
