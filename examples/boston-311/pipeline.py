@@ -18,6 +18,9 @@ import pandas as pd
 import source
 from steps import Steps, table
 
+# A query on Laketop ends in milliseconds: look more often than the one second of the default.
+wr.config.athena_query_wait_polling_delay = 0.05
+
 BUCKET = "boston-311-lake"
 DATABASE = "boston_311"
 CRAWLER = "boston-311-bronze"
