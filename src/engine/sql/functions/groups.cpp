@@ -5,14 +5,22 @@ namespace laketop::engine {
 
 void RegisterAllGroups(FunctionSet& set) {
   RegisterArithmetic(set);
+  RegisterArrays(set);
   RegisterBinary(set);
   RegisterCasts(set);
+  RegisterDates(set);
   RegisterDecimals(set);
+  RegisterFormat(set);
   RegisterJson(set);
+  RegisterMaps(set);
   RegisterMath(set);
   RegisterRegexp(set);
+  RegisterSequences(set);
+  RegisterSketches(set);
+  RegisterSqlJson(set);
   RegisterStrings(set);
   RegisterUrls(set);
+  RegisterWords(set);
 }
 
 }  // namespace laketop::engine

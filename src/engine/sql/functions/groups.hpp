@@ -7,14 +7,22 @@ namespace laketop::engine {
 class FunctionSet;
 
 void RegisterArithmetic(FunctionSet& set);
+void RegisterArrays(FunctionSet& set);
 void RegisterBinary(FunctionSet& set);
 void RegisterCasts(FunctionSet& set);
+void RegisterDates(FunctionSet& set);
 void RegisterDecimals(FunctionSet& set);
+void RegisterFormat(FunctionSet& set);
 void RegisterJson(FunctionSet& set);
+void RegisterMaps(FunctionSet& set);
 void RegisterMath(FunctionSet& set);
 void RegisterRegexp(FunctionSet& set);
+void RegisterSequences(FunctionSet& set);
+void RegisterSketches(FunctionSet& set);
+void RegisterSqlJson(FunctionSet& set);
 void RegisterStrings(FunctionSet& set);
 void RegisterUrls(FunctionSet& set);
+void RegisterWords(FunctionSet& set);
 
 void RegisterAllGroups(FunctionSet& set);
 
