@@ -107,3 +107,15 @@ def client(endpoint, region):
 def unique():
     """unique("bucket"): a name that no other test has, and no other run."""
     return lambda stem="test": f"laketop-{stem}-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def aws_environment(endpoint, region, monkeypatch):
+    """The variables that point a client at the server, set here and given for child processes."""
+    variables = {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": region,
+                 "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    # A default session of an earlier test has its clients' endpoints in it.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    return variables

@@ -16,8 +16,8 @@ def iam(client):
 
 
 @pytest.fixture
-def role(iam, unique_name):
-    name = unique_name("role")
+def role(iam, unique):
+    name = unique("role")
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
     yield name
     for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
@@ -28,8 +28,8 @@ def role(iam, unique_name):
 
 
 @pytest.fixture
-def user(iam, unique_name):
-    name = unique_name("user")
+def user(iam, unique):
+    name = unique("user")
     iam.create_user(UserName=name)
     yield name
     for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
@@ -77,8 +77,8 @@ def test_role_with_policies_cannot_go(iam, role):
     assert [policy["PolicyName"] for policy in attached] == ["AWSGlueServiceRole"]
 
 
-def test_customer_managed_policy(iam, user, unique_name):
-    name = unique_name("policy")
+def test_customer_managed_policy(iam, user, unique):
+    name = unique("policy")
     arn = iam.create_policy(PolicyName=name, PolicyDocument=READ)["Policy"]["Arn"]
     assert code_of(iam.attach_user_policy, UserName=user, PolicyArn=arn + "x") == "NoSuchEntity"
     iam.attach_user_policy(UserName=user, PolicyArn=arn)
@@ -112,9 +112,9 @@ def test_model_constraints_are_aws_errors(iam):
     assert code_of(iam.create_user, UserName="x" * 65) == "ValidationError"
 
 
-def test_listing_comes_in_pages(iam, unique_name):
-    path = f"/{unique_name('path')}/"
-    names = [unique_name(f"u{i:02}") for i in range(12)]
+def test_listing_comes_in_pages(iam, unique):
+    path = f"/{unique('path')}/"
+    names = [unique(f"u{i:02}") for i in range(12)]
     for name in names:
         iam.create_user(UserName=name, Path=path)
     pages = iam.get_paginator("list_users").paginate(PathPrefix=path, PaginationConfig={"PageSize": 5})

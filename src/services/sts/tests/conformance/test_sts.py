@@ -27,8 +27,8 @@ def test_caller_identity(client):
     assert identity["Arn"] == f"arn:aws:iam::{identity['Account']}:root"
 
 
-def test_assumed_role_is_the_caller(client, endpoint, unique_name):
-    name = unique_name("role")
+def test_assumed_role_is_the_caller(client, endpoint, unique):
+    name = unique("role")
     iam, sts = client("iam"), client("sts")
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]
     answer = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="me")
@@ -49,8 +49,8 @@ def test_a_role_that_is_not_there_cannot_be_assumed(client):
                    RoleSessionName="me") == "ValidationError"
 
 
-def test_duration_is_limited_by_the_role(client, unique_name):
-    name = unique_name("role")
+def test_duration_is_limited_by_the_role(client, unique):
+    name = unique("role")
     iam = client("iam")
     arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
     assert code_of(client("sts").assume_role, RoleArn=arn, RoleSessionName="me", DurationSeconds=7200) == "ValidationError"
