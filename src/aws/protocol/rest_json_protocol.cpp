@@ -24,6 +24,7 @@ class RestJson final : public Protocol {
     bool path_known = false;
     Match match = MatchRestOperation(service, call, path_known);
     if (match.operation != nullptr) return match;
+    if (!IsReadable(call.path, call.query)) throw Error("SerializationException", 400, "");
     if (path_known) throw Error("MethodNotAllowedException", 405, "Method Not Allowed");
     throw Error("UnknownOperationException", 404, "");
   }

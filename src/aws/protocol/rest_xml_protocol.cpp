@@ -59,6 +59,9 @@ class RestXml final : public Protocol {
     bool path_known = false;
     Match match = MatchRestOperation(service, call, path_known);
     if (match.operation != nullptr) return match;
+    if (!IsReadable(call.path, call.query)) {
+      throw Error("InvalidURI", 400, "Couldn't parse the specified URI.");
+    }
     if (service.bare_errors || path_known) {
       Error error("MethodNotAllowed", 405,
                   "The specified method is not allowed against this resource.");

@@ -34,6 +34,10 @@ const std::string* FindParameter(const Parameters& parameters, std::string_view 
   return nullptr;
 }
 
+bool IsReadable(std::string_view path, std::string_view query) {
+  return PercentDecode(path) && ParseParameters(query);
+}
+
 std::optional<Parameters> MatchPath(std::string_view pattern, std::string_view path) {
   Parameters labels;
   if (!path.starts_with('/')) return std::nullopt;

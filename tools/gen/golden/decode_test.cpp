@@ -201,6 +201,14 @@ TEST(Rest, RefusesANumberThatIsNone) {
   EXPECT_EQ(xml.message(), "Provided max-results not an integer or within integer range");
 }
 
+TEST(Rest, RefusesEscapesThatAreNone) {
+  for (Request request : {Request{.method = "GET", .path = "/shelves/%ZZ/books"},
+                          Request{.method = "GET", .path = "/shelves/a/books", .query = "a=%"}}) {
+    EXPECT_EQ(ErrorOf(ProtocolKind::kRestJson, request).code(), "SerializationException");
+    EXPECT_EQ(ErrorOf(ProtocolKind::kRestXml, request).code(), "InvalidURI");
+  }
+}
+
 TEST(Rest, StreamsItsBody) {
   aws::Value value = Decode(ProtocolKind::kRestXml,
                             {.method = "PUT", .path = "/shelves/a/books/k", .body = "bytes"});
