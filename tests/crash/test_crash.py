@@ -17,12 +17,12 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_torn(tmp_path):
     print("seed", seed)
     rounds = Rounds(tmp_path, seed)
     try:
-        rounds.round("", 0.8)
+        rounds.round("", 0.5)
         for point in ("blob.synced", "store.before_write", "store.after_write"):
-            rounds.round(f"{point}:{rounds.random.randrange(20, 60)}", 2)
+            rounds.round(f"{point}:{rounds.random.randrange(5, 30)}", 1)
         for point in ("store.before_reset:1", "store.after_reset:1"):
             rounds.reset_round(point)
-        rounds.round("", 0.5)
+        rounds.round("", 0.3)
         assert rounds.acknowledgements() > 20
         rounds.finish()
     finally:

@@ -376,3 +376,13 @@ ThreadPool* Store::IoPool() const {
 }
 
 }  // namespace laketop::engine
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+// Debian's RocksDB is not built for ThreadSanitizer, which therefore does not see its locks. Here,
+// because whatever links RocksDB links this file.
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:librocksdb\ncalled_from_lib:librocksdb\n";
+}
+#endif
+#endif

@@ -18,21 +18,22 @@ FILES_GONE_SECONDS_MAX = 20
 
 
 class Clients:
-    """One boto3 client a service and thread, each request sent once."""
+    """One boto3 client a service, shared by all threads: making one costs more than a round writes."""
 
     def __init__(self, endpoint: str):
         self.endpoint = endpoint
-        self._local = threading.local()
+        self._made = {}
+        self._lock = threading.Lock()
 
     def __call__(self, service: str):
-        made = self._local.__dict__.setdefault("made", {})
-        if service not in made:
-            made[service] = boto3.session.Session().client(
-                service, endpoint_url=self.endpoint, region_name="us-east-1", aws_access_key_id="test",
-                aws_secret_access_key="test",
-                config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30,
-                              s3={"addressing_style": "path"}))
-        return made[service]
+        with self._lock:
+            if service not in self._made:
+                self._made[service] = boto3.session.Session().client(
+                    service, endpoint_url=self.endpoint, region_name="us-east-1", aws_access_key_id="test",
+                    aws_secret_access_key="test",
+                    config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30,
+                                  max_pool_connections=32, s3={"addressing_style": "path"}))
+            return self._made[service]
 
 
 class Rounds:
