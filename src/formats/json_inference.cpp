@@ -69,7 +69,8 @@ std::optional<InferredSchema> InferJson(std::string_view text, bool whole) {
       continue;
     }
     if (!parsed->IsObject()) return std::nullopt;
-    row = Merge(row, TypeOf(*parsed));
+    const HiveType type = TypeOf(*parsed);
+    if (row != type) row = Merge(row, type);
     if (row.fields.size() > kJsonColumnsMax) break;
   }
   if (values.Failed() && records == 0) return std::nullopt;
