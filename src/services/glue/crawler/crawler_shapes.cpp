@@ -124,6 +124,9 @@ void SetTargets(Crawler& crawler, gen::CrawlerTargets targets) {
   NoteKind(crawler, targets.IcebergTargets, "IcebergTargets");
   NoteKind(crawler, targets.HudiTargets, "HudiTargets");
   std::vector<S3CrawlTarget> s3;
+  if (targets.S3Targets && targets.S3Targets->empty()) {
+    crawler.empty_target_kinds.emplace_back("S3Targets");
+  }
   for (gen::S3Target& target : targets.S3Targets.value_or(std::vector<gen::S3Target>())) {
     if (target.EventQueueArn || target.DlqEventQueueArn) {
       ThrowNotImplemented("crawls by S3 events (EventQueueArn)");
@@ -146,9 +149,6 @@ void SetTargets(Crawler& crawler, gen::CrawlerTargets targets) {
                   .exclusions = std::move(target.Exclusions),
                   .connection = std::move(target.ConnectionName),
                   .sample_size = target.SampleSize});
-  }
-  if (s3.empty()) {
-    throw gen::InvalidInputException("Crawler cannot be created with empty targets.");
   }
   crawler.s3_targets = std::move(s3);
 }
@@ -204,7 +204,8 @@ void SetTablePrefix(Crawler& crawler, std::optional<std::string> prefix) {
 gen::Crawler ShapeOf(Crawler crawler, Timestamp now) {
   gen::Crawler out;
   gen::CrawlerTargets targets;
-  targets.S3Targets.emplace();
+  if (!crawler.s3_targets.empty()) targets.S3Targets.emplace();
+  ShowKind(crawler, targets.S3Targets, "S3Targets");
   for (S3CrawlTarget& target : crawler.s3_targets) {
     targets.S3Targets->push_back({.Path = std::move(target.path),
                                   .Exclusions = std::move(target.exclusions),

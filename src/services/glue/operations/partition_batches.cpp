@@ -74,11 +74,11 @@ Task<gen::BatchDeletePartitionResponse> Glue::BatchDeletePartition(
   const Scope scope = ScopeOf(context, in.CatalogId);
   OrThrow(co_await catalog_.GetTable(scope, in.DatabaseName, in.TableName));
   gen::BatchDeletePartitionResponse out;
-  out.Errors.emplace();
   for (gen::PartitionValueList& one : in.PartitionsToDelete) {
     Result<void> deleted =
         co_await catalog_.DeletePartition(scope, in.DatabaseName, in.TableName, one.Values);
     if (deleted) continue;
+    if (!out.Errors) out.Errors.emplace();
     out.Errors->push_back(
         {.PartitionValues = std::move(one.Values), .ErrorDetail = DetailOf(deleted.error())});
   }

@@ -3,6 +3,7 @@
 // FakeObjectStore: buckets in memory, for tests of what reads S3. Thread-safe once filled.
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <map>
 
@@ -13,7 +14,7 @@ namespace laketop::glue {
 class FakeObjectStore final : public ports::ObjectStore {
  public:
   std::map<std::string, std::map<std::string, std::string>> buckets;
-  int opened = 0;
+  std::atomic<int> opened = 0;
 
   Task<ports::Result<void>> HeadBucket(ports::Caller, std::string bucket) override {
     if (!buckets.contains(bucket)) co_return NoBucket();
