@@ -68,8 +68,8 @@ Task<bool> Connection::ServeOne() {
 
   // A body that nobody read: a client that waits for 100 may or may not send it, a long one is not
   // worth its bytes.
-  if (!body_done_ && (continue_awaited_ ||
-                      (!body_chunked_ && body_remaining_ > context_.limits.drain_bytes_max))) {
+  if (!body_done_ &&
+      (continue_awaited_ || (!chunks_ && body_remaining_ > context_.limits.drain_bytes_max))) {
     keep_alive_ = false;
   }
   if (stopping_) keep_alive_ = false;
@@ -125,7 +125,8 @@ Request Connection::TakeRequest() {
   RequestHead& head = parser_.Head();
   version_ = head.version;
   keep_alive_ = head.keep_alive;
-  body_chunked_ = head.chunked;
+  chunks_.reset();
+  if (head.chunked) chunks_.emplace(context_.limits);
   body_remaining_ = head.content_length;
   body_done_ = !head.chunked && head.content_length == 0;
   continue_awaited_ = head.expect_continue && !body_done_;
@@ -151,7 +152,7 @@ Request Connection::TakeRequest() {
     request.body = EmptyBody();
   } else {
     std::optional<std::uint64_t> length;
-    if (!body_chunked_) length = body_remaining_;
+    if (!chunks_) length = body_remaining_;
     body_ = std::make_shared<RequestBody>(*this, length);
     request.body = body_;
   }

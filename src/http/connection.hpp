@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 
+#include "http/chunk_parser.hpp"
 #include "http/event_loop.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
@@ -80,7 +81,7 @@ class Connection final : public Ticker {
   RequestParser parser_;
   std::shared_ptr<RequestBody> body_;
   std::uint64_t body_remaining_ = 0;
-  bool body_chunked_ = false;
+  std::optional<ChunkParser> chunks_;  // of a chunked body
   bool body_done_ = true;
   bool continue_awaited_ = false;  // the client waits for 100 before it sends its body
   bool keep_alive_ = true;

@@ -64,7 +64,7 @@ Task<Chunk> Connection::ReadBody() {
     std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     if (!co_await transport_->Write(go_on, {}, false)) co_return Disconnected();
   }
-  Chunk chunk = body_chunked_ ? co_await ReadChunkedBody() : co_await ReadPlainBody();
+  Chunk chunk = chunks_ ? co_await ReadChunkedBody() : co_await ReadPlainBody();
   Enter(Phase::kHandling);
   co_return chunk;
 }
@@ -95,7 +95,7 @@ Task<Chunk> Connection::ReadChunkedBody() {
   std::string chunk;
   while (true) {
     std::size_t consumed = 0;
-    std::expected<bool, ParseError> ended = parser_.ParseChunked(Input(), consumed, chunk);
+    std::expected<bool, ParseError> ended = chunks_->Parse(Input(), consumed, chunk);
     if (!ended) {
       keep_alive_ = false;
       co_return std::unexpected(
@@ -104,7 +104,7 @@ Task<Chunk> Connection::ReadChunkedBody() {
     Consume(consumed);
     if (*ended) {
       body_done_ = true;
-      if (body_) body_->trailers() = std::move(parser_.Trailers());
+      if (body_) body_->trailers() = std::move(chunks_->Trailers());
       if (chunk.empty()) co_return std::nullopt;
       co_return std::optional(std::move(chunk));
     }

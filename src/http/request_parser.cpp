@@ -33,7 +33,6 @@ ParseError ErrorOf(Refusal refusal, const beast_error& error) {
   }
   if (error == beast_http::error::header_limit) return {431, "the header is too large"};
   if (error == beast_http::error::bad_version) return {505, "the HTTP version is not supported"};
-  if (error == beast_http::error::buffer_overflow) return {413, "the chunk header is too large"};
   return {400, "the request is malformed"};
 }
 
@@ -45,8 +44,6 @@ class Parser final : public beast_http::basic_parser<true> {
   }
 
   RequestHead head;
-  Headers trailers;
-  std::string* out = nullptr;
   Refusal refusal = Refusal::kNone;
 
  private:
@@ -67,10 +64,6 @@ class Parser final : public beast_http::basic_parser<true> {
   void on_field_impl(beast_http::field field, string_view name, string_view value,
                      beast_error& error) override {
     if (++fields_ > limits_.header_count_max) return Refuse(Refusal::kTooManyHeaders, error);
-    if (in_body_) {
-      trailers.Add(std::string(View(name)), std::string(View(value)));
-      return;
-    }
     if (field == beast_http::field::host) ++hosts_;
     if (field == beast_http::field::transfer_encoding &&
         (!EqualsIgnoringCase(View(value), "chunked") || head.version < 11)) {
@@ -88,26 +81,24 @@ class Parser final : public beast_http::basic_parser<true> {
     head.chunked = chunked();
     auto length = content_length();
     head.content_length = length ? *length : 0;
-    in_body_ = true;
   }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>&, beast_error&) override {}
   std::size_t on_body_impl(string_view, beast_error& error) override {
-    // The connection reads bodies of a known length itself.
+    // Bodies are read by the connection.
     error = beast_http::error::bad_value;
     return 0;
   }
   void on_chunk_header_impl(std::uint64_t, string_view, beast_error&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, beast_error&) override {
-    out->append(body.data(), body.size());
-    return body.size();
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view, beast_error& error) override {
+    error = beast_http::error::bad_value;
+    return 0;
   }
   void on_finish_impl(beast_error&) override {}
 
   const Limits& limits_;
   std::size_t fields_ = 0;
   int hosts_ = 0;
-  bool in_body_ = false;
 };
 
 }  // namespace
@@ -131,10 +122,6 @@ void RequestParser::Reset() {
 
 RequestHead& RequestParser::Head() {
   return impl_->parser->head;
-}
-
-Headers& RequestParser::Trailers() {
-  return impl_->parser->trailers;
 }
 
 std::expected<bool, ParseError> RequestParser::ParseHead(std::string_view input,
@@ -165,23 +152,6 @@ std::expected<bool, ParseError> RequestParser::ParseHead(std::string_view input,
   if (error) return std::unexpected(ErrorOf(impl_->parser->refusal, error));
   consumed = skipped + used;
   return true;
-}
-
-std::expected<bool, ParseError> RequestParser::ParseChunked(std::string_view input,
-                                                            std::size_t& consumed,
-                                                            std::string& out) {
-  Parser& parser = *impl_->parser;
-  consumed = 0;
-  parser.eager(true);
-  parser.out = &out;
-  if (parser.is_done()) return true;
-  if (input.empty()) return false;
-  beast_error error;
-  consumed = parser.put(boost::asio::const_buffer(input.data(), input.size()), error);
-  if (error && error != beast_http::error::need_more) {
-    return std::unexpected(ErrorOf(parser.refusal, error));
-  }
-  return parser.is_done();
 }
 
 }  // namespace laketop::http

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// RequestParser: bytes to the parts of an HTTP/1.1 request, strict about framing: whatever two
+// RequestParser: bytes to the head of an HTTP/1.1 request, strict about framing: whatever two
 // servers could read differently is refused. No I/O; Beast's parser is behind it. Not thread-safe.
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/chunk_parser.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
 
@@ -26,11 +27,6 @@ struct RequestHead {
   std::uint64_t content_length = 0;  // of a body that is not chunked
 };
 
-struct ParseError {
-  int status = 400;  // the answer before the connection closes
-  std::string_view reason;
-};
-
 class RequestParser {
  public:
   explicit RequestParser(const Limits& limits);
@@ -43,12 +39,6 @@ class RequestParser {
   std::expected<bool, ParseError> ParseHead(std::string_view input, std::size_t& consumed);
   // Valid after ParseHead has answered true, until Reset; may be moved from.
   RequestHead& Head();
-
-  // Reads chunked body bytes, after a head with `chunked`: appends data to `out`, sets `consumed`.
-  // True: the body and its trailers have ended.
-  std::expected<bool, ParseError> ParseChunked(std::string_view input, std::size_t& consumed,
-                                               std::string& out);
-  Headers& Trailers();
 
  private:
   struct Impl;

@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RequestParser parser(limits);
   std::string input;
   std::string body;
+  std::optional<ChunkParser> chunks;
   bool in_body = false;
   while (!text.empty()) {
     input += text.substr(0, step);
@@ -25,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       again = *result;
       if (!*result) continue;
       in_body = !in_body && parser.Head().chunked;
+      if (in_body) chunks.emplace(limits);
       if (!in_body) parser.Reset();
       body.clear();
     }

@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "http/token.hpp"
+
 namespace laketop::http {
 namespace {
 
@@ -91,16 +93,6 @@ std::string_view ReasonOf(int status) {
     default:
       return "Unknown";
   }
-}
-
-bool IsTokenCharacter(char c) {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         kOthers.find(c) != std::string_view::npos;
-}
-
-bool IsToken(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, IsTokenCharacter);
 }
 
 bool FramesMessage(std::string_view name) {
