@@ -187,6 +187,7 @@ Expected<void> Program::Parts::Open() {
   if (credentials) parts.credentials.insert(parts.credentials.begin(), &*credentials);
   admin.emplace(Hooks(), parts.services);
   parts.admin = &*admin;
+  parts.bucket_cors = &s3->Cors();
   gateway.emplace(std::move(gateway_options), std::move(parts));
   return {};
 }

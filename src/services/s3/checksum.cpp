@@ -52,7 +52,7 @@ std::string ToBigEndian(std::uint64_t value, std::size_t count) {
 
 std::string Checksum::Text() const {
   std::string text = Base64Encode(bytes);
-  if (type == ChecksumType::kComposite) text += fmt::format("-{}", part_count);
+  if (part_count > 0) text += fmt::format("-{}", part_count);
   return text;
 }
 

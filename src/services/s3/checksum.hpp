@@ -37,7 +37,7 @@ enum class ChecksumType : std::uint8_t { kFullObject = 0, kComposite = 1 };
 struct Checksum {
   ChecksumAlgorithm algorithm = ChecksumAlgorithm::kCrc64nvme;
   ChecksumType type = ChecksumType::kFullObject;
-  std::uint32_t part_count = 0;  // of a composite one
+  std::uint32_t part_count = 0;  // of a composite one; 0: of a single part
   std::string bytes;             // raw
 
   template <class V>

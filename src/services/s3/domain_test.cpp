@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "aws/error.hpp"
 #include "base/encoding.hpp"
 #include "services/s3/bucket_name.hpp"
 #include "services/s3/byte_range.hpp"
@@ -9,6 +10,7 @@
 #include "services/s3/copy_source.hpp"
 #include "services/s3/limits.hpp"
 #include "services/s3/listing.hpp"
+#include "services/s3/object_lock.hpp"
 #include "services/s3/tagging.hpp"
 #include "services/s3/version_id.hpp"
 
@@ -157,6 +159,35 @@ TEST(CopySource, IsDecodedButForItsVersion) {
   EXPECT_FALSE(ParseCopySource("bucket"));
   EXPECT_FALSE(ParseCopySource("/bucket/"));
   EXPECT_FALSE(ParseCopySource(""));
+}
+
+TEST(ObjectLock, HoldsUntilItsDate) {
+  const Timestamp now{std::chrono::seconds(1000)};
+  ObjectLock governance{.mode = LockMode::kGovernance, .retain_until = now + std::chrono::hours(1)};
+  EXPECT_FALSE(IsProtected(std::nullopt, now, false));
+  EXPECT_TRUE(IsProtected(governance, now, false));
+  EXPECT_FALSE(IsProtected(governance, now, true));
+  EXPECT_FALSE(IsProtected(governance, now + std::chrono::hours(1), false));
+  ObjectLock compliance = governance;
+  compliance.mode = LockMode::kCompliance;
+  EXPECT_TRUE(IsProtected(compliance, now, true));
+  EXPECT_TRUE(IsProtected(ObjectLock{.legal_hold = true}, now, true));
+
+  ObjectLock longer = governance;
+  longer.retain_until += std::chrono::hours(1);
+  EXPECT_NO_THROW(CheckRetentionChange(governance, longer, now, false));
+  EXPECT_THROW(CheckRetentionChange(longer, governance, now, false), aws::Error);
+  EXPECT_NO_THROW(CheckRetentionChange(longer, governance, now, true));
+  EXPECT_THROW(CheckRetentionChange(compliance, governance, now, true), aws::Error);
+}
+
+TEST(ObjectLock, AsksForModeAndDateTogether) {
+  const Timestamp now{std::chrono::seconds(1000)};
+  EXPECT_FALSE(CheckLock({}, now));
+  EXPECT_TRUE(CheckLock({.legal_hold = "ON"}, now)->legal_hold.value());
+  EXPECT_THROW(CheckLock({.mode = "GOVERNANCE"}, now), aws::Error);
+  EXPECT_THROW(CheckLock({.mode = "GOVERNANCE", .retain_until = now}, now), aws::Error);
+  EXPECT_THROW(CheckLock({.legal_hold = "MAYBE"}, now), aws::Error);
 }
 
 class VectorCursor final : public KeyCursor {

@@ -20,6 +20,7 @@ constexpr std::string_view kStorageClasses[] = {
 
 // The chunked signature's marker is of the transfer, not of the object.
 std::optional<std::string> WithoutTransferCoding(std::string_view encodings) {
+  if (encodings.find("aws-chunked") == std::string_view::npos) return std::string(encodings);
   std::string kept;
   while (true) {
     std::size_t comma = encodings.find(',');
@@ -27,7 +28,7 @@ std::optional<std::string> WithoutTransferCoding(std::string_view encodings) {
     while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
     while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
     if (!one.empty() && !http::EqualsIgnoringCase(one, "aws-chunked")) {
-      if (!kept.empty()) kept += ',';
+      if (!kept.empty()) kept += ", ";
       kept += one;
     }
     if (comma == std::string_view::npos) break;
@@ -114,10 +115,7 @@ void CheckEncryption(const std::optional<std::string>& encryption, bool customer
 ObjectSettings CheckSettings(AskedSettings asked) {
   CheckAcl(asked.acl, asked.grants);
   CheckEncryption(asked.encryption, asked.customer_key, asked.kms_key);
-  // True of all our buckets: none can be made with Object Lock.
-  if (asked.object_lock) throw InvalidRequest("Bucket is missing Object Lock Configuration");
-
-  ObjectSettings settings;
+  ObjectSettings settings{.lock = std::move(asked.lock)};
   if (asked.storage_class && *asked.storage_class != "STANDARD") {
     if (std::ranges::find(kStorageClasses, *asked.storage_class) == std::end(kStorageClasses)) {
       throw S3Error("InvalidStorageClass", 400, "The storage class you specified is not valid");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "services/s3/errors.hpp"
 #include "services/s3/records.hpp"
 
 namespace laketop::s3 {
@@ -22,13 +23,14 @@ struct AskedSettings {
   std::optional<std::string> encryption;
   bool customer_key = false;  // SSE-C
   bool kms_key = false;
-  bool object_lock = false;  // any x-amz-object-lock-… header
+  AskedLock lock;
 };
 
 struct ObjectSettings {
   ObjectHeaders headers;
   std::string storage_class;  // empty: STANDARD
   std::vector<Tag> tags;
+  AskedLock lock;  // to be checked against the bucket and the time
 };
 
 // Throws what AWS answers for settings that are wrong, and NotImplemented for those not built.
@@ -57,8 +59,13 @@ AskedSettings SettingsOf(Request& in) {
   asked.encryption = std::move(in.ServerSideEncryption);
   asked.customer_key = in.SSECustomerAlgorithm || in.SSECustomerKey || in.SSECustomerKeyMD5;
   asked.kms_key = in.SSEKMSKeyId || in.SSEKMSEncryptionContext;
-  asked.object_lock =
-      in.ObjectLockMode || in.ObjectLockRetainUntilDate || in.ObjectLockLegalHoldStatus;
+  if (in.ObjectLockEventHold || in.ObjectLockEventHoldDurationDays ||
+      in.ObjectLockEventHoldDurationYears) {
+    throw NotBuilt("An event hold");
+  }
+  asked.lock = {.mode = std::move(in.ObjectLockMode),
+                .retain_until = in.ObjectLockRetainUntilDate,
+                .legal_hold = std::move(in.ObjectLockLegalHoldStatus)};
   return asked;
 }
 

@@ -12,6 +12,8 @@
 #include "base/time.hpp"
 #include "engine/blob/content.hpp"
 #include "services/s3/checksum.hpp"
+#include "services/s3/cors.hpp"
+#include "services/s3/object_lock.hpp"
 #include "services/s3/tagging.hpp"
 #include "services/s3/version_id.hpp"
 
@@ -42,7 +44,10 @@ struct Bucket {
   Versioning versioning = Versioning::kNever;
   std::optional<std::vector<Tag>> tags;
   std::optional<PublicAccessBlock> public_access_block;
-  bool bucket_key = false;         // of the default encryption
+  bool bucket_key = false;   // of the default encryption
+  bool object_lock = false;  // can be enabled, never disabled
+  std::optional<DefaultRetention> default_retention;
+  std::vector<CorsRule> cors;
   bool ownership_controls = true;  // BucketOwnerEnforced, unless deleted
   template <class V>
   void Fields(V& v) {
@@ -56,6 +61,9 @@ struct Bucket {
     v(8, public_access_block);
     v(9, bucket_key);
     v(10, ownership_controls);
+    v(11, object_lock);
+    v(12, default_retention);
+    v(13, cors);
   }
 };
 
@@ -98,6 +106,7 @@ struct ObjectVersion {
   std::vector<Tag> tags;
   engine::Content content;
   std::uint64_t layout = 0;  // 0, or where the parts' sizes and checksums are
+  std::optional<ObjectLock> lock;
   std::uint64_t upload = 0;  // 0, or the number of the multipart upload that it was
 
   template <class V>
@@ -117,6 +126,7 @@ struct ObjectVersion {
     v(13, content);
     v(14, layout);
     v(15, upload);
+    v(16, lock);
   }
 
   VersionId Id() const { return {sequence, salt, salt_more}; }
@@ -157,6 +167,7 @@ struct Upload {
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   ChecksumType checksum_type = ChecksumType::kFullObject;
   std::string initiator_arn;
+  std::optional<ObjectLock> lock;
   template <class V>
   void Fields(V& v) {
     v(1, salt);
@@ -168,6 +179,7 @@ struct Upload {
     v(7, checksum_algorithm);
     v(8, checksum_type);
     v(9, initiator_arn);
+    v(10, lock);
   }
 };
 

@@ -104,6 +104,11 @@ std::optional<std::string> ShownVersionId(const Bucket& bucket, const VersionId&
   return Text(id);
 }
 
+std::optional<std::string> MadeVersionId(const Bucket& bucket, const VersionId& id) {
+  if (bucket.versioning != Versioning::kEnabled) return std::nullopt;
+  return Text(id);
+}
+
 std::string ShownStorageClass(const std::string& stored) {
   return stored.empty() ? "STANDARD" : stored;
 }

@@ -32,6 +32,8 @@ int PageSize(const std::optional<std::int32_t>& asked, int most, std::string_vie
 std::string CanonicalUserId(std::string_view account);
 // S3 answers x-amz-version-id for buckets that are or were versioned.
 std::optional<std::string> ShownVersionId(const Bucket& bucket, const VersionId& id);
+// … and answers it to a write only where the write made a version that can be told from others.
+std::optional<std::string> MadeVersionId(const Bucket& bucket, const VersionId& id);
 std::string ShownStorageClass(const std::string& stored);
 
 inline constexpr std::string_view kEncryption = "AES256";

@@ -46,6 +46,15 @@ struct Removal {
   std::string key;
   std::optional<VersionId> version;
   std::optional<std::string> if_match;
+  bool bypass_governance = false;
+};
+
+// A version as a request names it.
+struct VersionName {
+  std::string bucket;
+  std::optional<std::string> expected_owner;
+  std::string key;
+  std::optional<std::string> version_id;
 };
 
 // The source of a copy, found and allowed.
@@ -123,11 +132,17 @@ class S3 final : public gen::Api {
   Task<gen::DeleteBucketEncryptionOutput> DeleteBucketEncryption(
       aws::Context context, gen::DeleteBucketEncryptionRequest in) override;
 
+  // operations/bucket_cors.cpp
+  Task<gen::GetBucketCorsOutput> GetBucketCors(aws::Context context,
+                                               gen::GetBucketCorsRequest in) override;
+  Task<gen::PutBucketCorsOutput> PutBucketCors(aws::Context context,
+                                               gen::PutBucketCorsRequest in) override;
+  Task<gen::DeleteBucketCorsOutput> DeleteBucketCors(aws::Context context,
+                                                     gen::DeleteBucketCorsRequest in) override;
+
   // operations/unset_settings.cpp
   Task<gen::GetBucketAccelerateConfigurationOutput> GetBucketAccelerateConfiguration(
       aws::Context context, gen::GetBucketAccelerateConfigurationRequest in) override;
-  Task<gen::GetBucketCorsOutput> GetBucketCors(aws::Context context,
-                                               gen::GetBucketCorsRequest in) override;
   Task<gen::GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
       aws::Context context, gen::GetBucketLifecycleConfigurationRequest in) override;
   Task<gen::GetBucketLoggingOutput> GetBucketLogging(aws::Context context,
@@ -144,10 +159,6 @@ class S3 final : public gen::Api {
       aws::Context context, gen::GetBucketRequestPaymentRequest in) override;
   Task<gen::GetBucketWebsiteOutput> GetBucketWebsite(aws::Context context,
                                                      gen::GetBucketWebsiteRequest in) override;
-  Task<gen::GetObjectLockConfigurationOutput> GetObjectLockConfiguration(
-      aws::Context context, gen::GetObjectLockConfigurationRequest in) override;
-  Task<gen::DeleteBucketCorsOutput> DeleteBucketCors(aws::Context context,
-                                                     gen::DeleteBucketCorsRequest in) override;
   Task<gen::DeleteBucketLifecycleOutput> DeleteBucketLifecycle(
       aws::Context context, gen::DeleteBucketLifecycleRequest in) override;
   Task<gen::DeleteBucketPolicyOutput> DeleteBucketPolicy(
@@ -180,6 +191,20 @@ class S3 final : public gen::Api {
                                                      gen::PutObjectTaggingRequest in) override;
   Task<gen::DeleteObjectTaggingOutput> DeleteObjectTagging(
       aws::Context context, gen::DeleteObjectTaggingRequest in) override;
+
+  // operations/object_locks.cpp
+  Task<gen::GetObjectLockConfigurationOutput> GetObjectLockConfiguration(
+      aws::Context context, gen::GetObjectLockConfigurationRequest in) override;
+  Task<gen::PutObjectLockConfigurationOutput> PutObjectLockConfiguration(
+      aws::Context context, gen::PutObjectLockConfigurationRequest in) override;
+  Task<gen::GetObjectRetentionOutput> GetObjectRetention(
+      aws::Context context, gen::GetObjectRetentionRequest in) override;
+  Task<gen::PutObjectRetentionOutput> PutObjectRetention(
+      aws::Context context, gen::PutObjectRetentionRequest in) override;
+  Task<gen::GetObjectLegalHoldOutput> GetObjectLegalHold(
+      aws::Context context, gen::GetObjectLegalHoldRequest in) override;
+  Task<gen::PutObjectLegalHoldOutput> PutObjectLegalHold(
+      aws::Context context, gen::PutObjectLegalHoldRequest in) override;
 
   // operations/listings.cpp
   Task<gen::ListObjectsOutput> ListObjects(aws::Context context,
@@ -236,6 +261,8 @@ class S3 final : public gen::Api {
   Task<void> ChangeBucket(ports::Caller caller, std::string name,
                           std::optional<std::string> expected_owner,
                           std::function<void(Bucket&)> change);
+  Task<void> ChangeLock(ports::Caller caller, VersionName name,
+                        std::function<void(std::optional<ObjectLock>&)> change);
   // The version id to show.
   Task<std::optional<std::string>> ChangeTags(ports::Caller caller, std::string bucket,
                                               std::optional<std::string> expected_owner,

@@ -9,6 +9,19 @@
 namespace laketop::s3 {
 namespace {
 
+class Cors final : public ports::BucketCors {
+ public:
+  explicit Cors(S3Store& store) : store_(store) {}
+  Task<std::optional<ports::CorsGrant>> FindGrant(ports::CorsQuestion question) override {
+    std::optional<BucketRow> row = co_await store_.FindBucket(question.bucket);
+    if (!row) co_return std::nullopt;
+    co_return GrantOf(row->record.cors, question);
+  }
+
+ private:
+  S3Store& store_;
+};
+
 class S3Service final : public Service {
  public:
   explicit S3Service(Dependencies dependencies)
@@ -16,10 +29,12 @@ class S3Service final : public Service {
              .blobs = dependencies.blobs,
              .io_pool = dependencies.io_pool,
              .clock = dependencies.clock}),
-        port_(s3_) {}
+        port_(s3_),
+        cors_(s3_.Records()) {}
 
   aws::ServiceBinding Binding() override { return gen::Bind(s3_); }
   ports::ObjectStore& Objects() override { return port_; }
+  ports::BucketCors& Cors() override { return cors_; }
   std::shared_ptr<engine::ObjectSource> SqlSource(ports::Caller caller) override {
     return std::make_shared<s3::SqlSource>(s3_, std::move(caller));
   }
@@ -33,6 +48,7 @@ class S3Service final : public Service {
  private:
   S3 s3_;
   ObjectPort port_;
+  s3::Cors cors_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "engine/blob/blob_store.hpp"
 #include "engine/sql/object_source.hpp"
 #include "engine/store/store.hpp"
+#include "ports/bucket_cors.hpp"
 #include "ports/object_store.hpp"
 
 namespace laketop::s3 {
@@ -29,6 +30,8 @@ class Service {
 
   virtual aws::ServiceBinding Binding() = 0;
   virtual ports::ObjectStore& Objects() = 0;
+  // For the gateway: which web pages may use a bucket.
+  virtual ports::BucketCors& Cors() = 0;
 
   // What DuckDB reaches on behalf of one caller.
   virtual std::shared_ptr<engine::ObjectSource> SqlSource(ports::Caller caller) = 0;

@@ -91,6 +91,15 @@ Task<SourceObject> S3::LoadSource(ports::Caller caller, CopySource source,
 Task<std::optional<ObjectVersion>> S3::TryPublish(BucketRow bucket, std::string key,
                                                   ObjectVersion version, WriteConditions conditions,
                                                   engine::Commit commit) {
+  if (version.lock && !bucket.record.object_lock) {
+    throw InvalidRequest("Bucket is missing Object Lock Configuration");
+  }
+  const std::optional<DefaultRetention>& retention = bucket.record.default_retention;
+  if (retention && (!version.lock || version.lock->mode == LockMode::kNone)) {
+    ObjectLock by_default = DefaultLock(*retention, clock_.Now());
+    if (version.lock) by_default.legal_hold = version.lock->legal_hold;
+    version.lock = by_default;
+  }
   KeyState state = co_await store_.ReadKey(bucket.record, key);
   CheckWriteConditions(conditions, state.current ? &state.current->record : nullptr, key);
   version.modified = Now();
@@ -140,6 +149,11 @@ Task<std::vector<RemovedVersion>> S3::Remove(ports::Caller caller, std::string b
             co_await store_.ReadForRemoval(bucket.record, removal.key, *removal.version);
         CheckWriteConditions(conditions, state.target ? &state.target->record : nullptr,
                              removal.key);
+        if (state.target &&
+            IsProtected(state.target->record.lock, clock_.Now(), removal.bypass_governance)) {
+          throw S3Error("AccessDenied", 403,
+                        "Access Denied because object protected by object lock.");
+        }
         removed.push_back(store_.StageRemoval(commit, bucket, removal.key, state));
       } else {
         KeyState state = co_await store_.ReadKey(bucket.record, removal.key);

@@ -82,6 +82,7 @@ std::optional<std::vector<Tag>> ParseTaggingHeader(std::string_view header) {
     }
     tags.push_back({std::move(*key), std::move(*value)});
   }
+  std::ranges::sort(tags, {}, &Tag::key);
   return tags;
 }
 

@@ -81,7 +81,14 @@ Task<gen::PutBucketVersioningOutput> S3::PutBucketVersioning(aws::Context contex
   if (*status != "Enabled" && *status != "Suspended") throw MalformedXml();
   const Versioning versioning =
       *status == "Enabled" ? Versioning::kEnabled : Versioning::kSuspended;
-  std::function<void(Bucket&)> change = [=](Bucket& bucket) { bucket.versioning = versioning; };
+  std::function<void(Bucket&)> change = [=](Bucket& bucket) {
+    if (bucket.object_lock && versioning != Versioning::kEnabled) {
+      throw S3Error("InvalidBucketState", 409,
+                    "An Object Lock configuration is present on this bucket, so the versioning "
+                    "state cannot be changed.");
+    }
+    bucket.versioning = versioning;
+  };
   co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::PutBucketVersioningOutput{};
 }

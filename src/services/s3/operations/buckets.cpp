@@ -50,6 +50,10 @@ Bucket MakeBucket(const aws::Context& context, const gen::CreateBucketRequest& i
                                                  .ignore_public_acls = true,
                                                  .block_public_policy = true,
                                                  .restrict_public_buckets = true};
+  if (in.ObjectLockEnabledForBucket.value_or(false)) {
+    bucket.object_lock = true;
+    bucket.versioning = Versioning::kEnabled;
+  }
   if (in.CreateBucketConfiguration && in.CreateBucketConfiguration->Tags) {
     std::vector<Tag> tags;
     for (const gen::Tag& tag : *in.CreateBucketConfiguration->Tags) {
@@ -64,10 +68,11 @@ Bucket MakeBucket(const aws::Context& context, const gen::CreateBucketRequest& i
 }
 
 void RefuseUnbuilt(const gen::CreateBucketRequest& in) {
-  CheckAcl(in.ACL, in.GrantFullControl || in.GrantRead || in.GrantReadACP || in.GrantWrite ||
-                       in.GrantWriteACP);
-  if (in.ObjectLockEnabledForBucket && *in.ObjectLockEnabledForBucket) {
-    throw NotBuilt("Object Lock");
+  const bool grants =
+      in.GrantFullControl || in.GrantRead || in.GrantReadACP || in.GrantWrite || in.GrantWriteACP;
+  if (grants || (in.ACL && *in.ACL != "private")) {
+    throw S3Error("InvalidBucketAclWithObjectOwnership", 400,
+                  "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
   }
   if (in.ObjectOwnership && *in.ObjectOwnership != "BucketOwnerEnforced") {
     throw NotBuilt("Object ownership other than BucketOwnerEnforced (ACLs)");

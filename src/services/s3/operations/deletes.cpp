@@ -24,13 +24,14 @@ gen::Error Fault(const gen::ObjectIdentifier& object, const aws::Error& error) {
           .Message = error.message()};
 }
 
-Asked CheckOne(gen::ObjectIdentifier object) {
+Asked CheckOne(gen::ObjectIdentifier object, bool bypass_governance) {
   Asked asked{.object = std::move(object)};
   try {
     CheckKey(asked.object.Key);
     asked.removal = {.key = asked.object.Key,
                      .version = RequireVersionId(asked.object.VersionId),
-                     .if_match = asked.object.ETag};
+                     .if_match = asked.object.ETag,
+                     .bypass_governance = bypass_governance};
   } catch (const aws::Error& error) {
     // One bad entry fails alone: partial failures are data.
     asked.fault = Fault(asked.object, error);
@@ -57,8 +58,10 @@ Task<gen::DeleteObjectOutput> S3::DeleteObject(aws::Context context, gen::Delete
                   "A header you provided implies functionality that is not implemented");
   }
   std::vector<Removal> removals(1);
-  removals.front() = {
-      .key = in.Key, .version = RequireVersionId(in.VersionId), .if_match = in.IfMatch};
+  removals.front() = {.key = in.Key,
+                      .version = RequireVersionId(in.VersionId),
+                      .if_match = in.IfMatch,
+                      .bypass_governance = in.BypassGovernanceRetention.value_or(false)};
   std::vector<RemovedVersion> removed =
       co_await Remove(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(removals));
 
@@ -74,12 +77,17 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
                                                  gen::DeleteObjectsRequest in) {
   if (in.MFA) throw NotBuilt("MFA delete");
   if (in.Delete.Objects.empty() || in.Delete.Objects.size() > kDeleteKeysMax) throw MalformedXml();
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  // What may be refused goes alone, so that a refusal does not touch the others.
+  auto may_be_refused = [&](const Removal& removal) {
+    return removal.if_match || (removal.version && row.record.object_lock);
+  };
 
+  const bool bypass = in.BypassGovernanceRetention.value_or(false);
   std::vector<Asked> all;
   all.reserve(in.Delete.Objects.size());
   for (gen::ObjectIdentifier& object : in.Delete.Objects)
-    all.push_back(CheckOne(std::move(object)));
+    all.push_back(CheckOne(std::move(object), bypass));
 
   std::vector<RemovedVersion> removed(all.size());
   std::size_t next = 0;
@@ -91,12 +99,11 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
     for (; next < all.size(); ++next) {
       const Asked& asked = all[next];
       if (asked.fault) continue;
-      const bool alone = asked.removal.if_match.has_value();
+      const bool alone = may_be_refused(asked.removal);
       if (keys.contains(asked.removal.key) || (alone && !batch.empty())) break;
       keys.insert(asked.removal.key);
       batch.push_back(asked.removal);
       places.push_back(next);
-      // A condition may fail, which must not touch the others.
       if (alone) {
         ++next;
         break;
@@ -108,7 +115,7 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
           co_await Remove(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(batch));
       for (std::size_t i = 0; i < places.size(); ++i) removed[places[i]] = done[i];
     } catch (const aws::Error& error) {
-      if (places.size() > 1 || !all[places.front()].removal.if_match) throw;
+      if (!may_be_refused(all[places.front()].removal)) throw;
       all[places.front()].fault = Fault(all[places.front()].object, error);
     }
   }

@@ -70,8 +70,7 @@ template <class Output, class Request>
 void FillPage(Output& out, const Request& in, const Bucket& bucket, ObjectPage page, int keys_max,
               const KeyEncoder& encode, bool owner) {
   out.Name = in.Bucket;
-  out.Prefix = encode(in.Prefix.value_or(""));
-  if (in.Delimiter) out.Delimiter = encode(*in.Delimiter);
+  if (in.Delimiter && !in.Delimiter->empty()) out.Delimiter = encode(*in.Delimiter);
   out.EncodingType = in.EncodingType;
   out.MaxKeys = keys_max;
   out.IsTruncated = page.end.truncated;
@@ -96,6 +95,8 @@ Task<gen::ListObjectsOutput> S3::ListObjects(aws::Context context, gen::ListObje
   ObjectPage page = co_await ReadObjectPage(store_, row.record.id, std::move(query));
 
   gen::ListObjectsOutput out;
+  // Version 1 leaves the prefix as it is: botocore decodes it in version 2 alone.
+  out.Prefix = in.Prefix.value_or("");
   out.Marker = encode(in.Marker.value_or(""));
   // Without a delimiter the last key tells the client where to go on, and AWS says no more.
   if (page.end.truncated && in.Delimiter && !in.Delimiter->empty()) {
@@ -125,6 +126,7 @@ Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
   ObjectPage page = co_await ReadObjectPage(store_, row.record.id, std::move(query));
 
   gen::ListObjectsV2Output out;
+  out.Prefix = encode(in.Prefix.value_or(""));
   out.ContinuationToken = in.ContinuationToken;
   if (in.StartAfter) out.StartAfter = encode(*in.StartAfter);
   if (page.end.truncated) out.NextContinuationToken = EncodeListToken(page.end.last);

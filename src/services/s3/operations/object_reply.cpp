@@ -57,8 +57,10 @@ ReadPlan PlanPart(std::int32_t number, const ReadAsked& asked, const ObjectVersi
     ReadPlan plan{.bytes = {offset, part.size}, .partial = part.size > 0};
     plan.parts_count = static_cast<std::int32_t>(layout->parts.size());
     if (asked.checksum_mode && version.checksum && !part.checksum.empty()) {
-      // A part's own checksum is of its bytes, whatever the object's is of.
-      plan.checksum = Checksum{.algorithm = version.checksum->algorithm, .bytes = part.checksum};
+      // The part's own, beside the type of the object's.
+      plan.checksum = Checksum{.algorithm = version.checksum->algorithm,
+                               .type = version.checksum->type,
+                               .bytes = part.checksum};
     }
     return plan;
   }

@@ -59,6 +59,13 @@ void DescribeObject(Output& out, const Request& in, const Bucket& bucket,
   out.ServerSideEncryption = std::string(kEncryption);
   if (!version.storage_class.empty()) out.StorageClass = version.storage_class;
   if (!headers.metadata.empty()) out.Metadata = headers.metadata;
+  if (version.lock && version.lock->mode != LockMode::kNone) {
+    out.ObjectLockMode = std::string(Name(version.lock->mode));
+    out.ObjectLockRetainUntilDate = version.lock->retain_until;
+  }
+  if (version.lock && version.lock->legal_hold) {
+    out.ObjectLockLegalHoldStatus = *version.lock->legal_hold ? "ON" : "OFF";
+  }
   if (!version.tags.empty()) out.TagCount = static_cast<std::int32_t>(version.tags.size());
   out.WebsiteRedirectLocation = headers.website_redirect;
 

@@ -66,10 +66,7 @@ gen::GetObjectAttributesParts PartsPage(const Layout& layout, const ObjectVersio
     page.NextPartNumberMarker = part.number;
     parts.push_back(std::move(wire));
   }
-  // AWS lists the parts only of uploads for which the client chose a checksum.
-  const bool listed = std::ranges::any_of(
-      layout.parts, [](const PartFacts& part) { return !part.checksum.empty(); });
-  if (listed) page.Parts = std::move(parts);
+  page.Parts = std::move(parts);
   return page;
 }
 

@@ -23,12 +23,6 @@ Task<gen::GetBucketAccelerateConfigurationOutput> S3::GetBucketAccelerateConfigu
   co_return gen::GetBucketAccelerateConfigurationOutput{};
 }
 
-Task<gen::GetBucketCorsOutput> S3::GetBucketCors(aws::Context context,
-                                                 gen::GetBucketCorsRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  throw NotSet("NoSuchCORSConfiguration", "The CORS configuration does not exist", in.Bucket);
-}
-
 Task<gen::GetBucketLifecycleConfigurationOutput> S3::GetBucketLifecycleConfiguration(
     aws::Context context, gen::GetBucketLifecycleConfigurationRequest in) {
   co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
@@ -78,19 +72,6 @@ Task<gen::GetBucketWebsiteOutput> S3::GetBucketWebsite(aws::Context context,
   co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
   throw NotSet("NoSuchWebsiteConfiguration",
                "The specified bucket does not have a website configuration", in.Bucket);
-}
-
-Task<gen::GetObjectLockConfigurationOutput> S3::GetObjectLockConfiguration(
-    aws::Context context, gen::GetObjectLockConfigurationRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  throw NotSet("ObjectLockConfigurationNotFoundError",
-               "Object Lock configuration does not exist for this bucket", in.Bucket);
-}
-
-Task<gen::DeleteBucketCorsOutput> S3::DeleteBucketCors(aws::Context context,
-                                                       gen::DeleteBucketCorsRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  co_return gen::DeleteBucketCorsOutput{};
 }
 
 Task<gen::DeleteBucketLifecycleOutput> S3::DeleteBucketLifecycle(

@@ -130,7 +130,7 @@ Task<gen::ListMultipartUploadsOutput> S3::ListMultipartUploads(
                                       .MaxUploads = uploads_max,
                                       .IsTruncated = page.end.truncated,
                                       .EncodingType = in.EncodingType};
-  if (in.Delimiter) out.Delimiter = encode(*in.Delimiter);
+  if (in.Delimiter && !in.Delimiter->empty()) out.Delimiter = encode(*in.Delimiter);
   // AWS names the last entry of every page here, not of truncated ones alone.
   out.NextKeyMarker = encode(page.end.last);
   out.NextUploadIdMarker = page.last_upload;

@@ -36,7 +36,7 @@ gen::CompleteMultipartUploadOutput Completed(const aws::Context& context, const 
       .Key = key,
       .ETag = '"' + version.ETag() + '"',
       .ServerSideEncryption = std::string(kEncryption),
-      .VersionId = ShownVersionId(bucket, version.Id())};
+      .VersionId = MadeVersionId(bucket, version.Id())};
   if (version.checksum) SetChecksum(out, *version.checksum);
   return out;
 }
@@ -63,12 +63,16 @@ Task<gen::CreateMultipartUploadOutput> S3::CreateMultipartUpload(
   upload.storage_class = std::move(settings.storage_class);
   upload.headers = std::move(settings.headers);
   upload.tags = std::move(settings.tags);
+  upload.lock = CheckLock(settings.lock, clock_.Now());
 
   const VersionId id = MakeVersionId(store_.Engine().NextId());
   upload.salt = id.salt;
   upload.salt_more = id.salt_more;
   while (true) {
     BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+    if (upload.lock && !row.record.object_lock) {
+      throw InvalidRequest("Bucket is missing Object Lock Configuration");
+    }
     UploadKey key{row.record.id, in.Key, id.sequence};
     engine::Commit commit(store_.Engine());
     store_.StageUpload(commit, row, key, upload);
@@ -125,6 +129,7 @@ Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
                           .tags = upload.tags,
                           .content = engine::OrThrow(std::move(joined)),
                           .layout = store_.Engine().NextId(),
+                          .lock = upload.lock,
                           .upload = found.key.number};
     store_.StageLayout(commit, version.layout, completed.layout);
     std::optional<ObjectVersion> published =

@@ -173,7 +173,7 @@ Task<gen::ListObjectVersionsOutput> S3::ListObjectVersions(aws::Context context,
                                     .Prefix = encode(in.Prefix.value_or("")),
                                     .MaxKeys = keys_max,
                                     .EncodingType = in.EncodingType};
-  if (in.Delimiter) out.Delimiter = encode(*in.Delimiter);
+  if (in.Delimiter && !in.Delimiter->empty()) out.Delimiter = encode(*in.Delimiter);
   if (page.end.truncated) {
     out.NextKeyMarker = encode(page.end.last);
     if (!page.last_version.empty()) out.NextVersionIdMarker = page.last_version;

@@ -16,9 +16,12 @@ constexpr int kSourceAttemptsMax = 100;
 
 void CheckLength(const aws::Context& context, const gen::PutObjectRequest& in) {
   if (in.WriteOffsetBytes) throw NotBuilt("Appending to an object");
-  if (in.Body->Length()) return;
-  if (context.request && context.request->headers.Find("Content-Length") != nullptr) return;
-  throw MissingContentLength();
+  if (!context.request) return;
+  const http::Headers& headers = context.request->headers;
+  // A body of chunks says its own end; without either there is no telling a body from none.
+  if (!headers.Find("Content-Length") && !headers.Find("Transfer-Encoding")) {
+    throw MissingContentLength();
+  }
 }
 
 // A copy onto itself must change something, or it is taken for a mistake.
@@ -55,6 +58,10 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
   CheckKey(in.Key);
   BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
   ObjectSettings settings = CheckSettings(SettingsOf(in));
+  const std::optional<ObjectLock> lock = CheckLock(settings.lock, clock_.Now());
+  if (lock && !row.record.object_lock) {
+    throw InvalidRequest("Bucket is missing Object Lock Configuration");
+  }
   CheckLength(context, in);
   BodyRules rules{.bytes_max = kPutBytesMax};
   static const http::Headers kNoHeaders;
@@ -80,7 +87,8 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
                          .storage_class = std::move(settings.storage_class),
                          .headers = std::move(settings.headers),
                          .checksum = taken.checksums.front(),
-                         .tags = std::move(settings.tags)};
+                         .tags = std::move(settings.tags),
+                         .lock = lock};
   publication.stage = [this, blob = taken.blob](engine::Commit& commit) {
     return store_.Blobs().Stage(commit, blob);
   };
@@ -89,7 +97,7 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
   const ObjectVersion& version = published->version;
   gen::PutObjectOutput out{.ETag = '"' + version.ETag() + '"',
                            .ServerSideEncryption = std::string(kEncryption),
-                           .VersionId = ShownVersionId(published->bucket, version.Id())};
+                           .VersionId = MadeVersionId(published->bucket, version.Id())};
   SetChecksum(out, *version.checksum);
   co_return out;
 }
@@ -133,7 +141,9 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
                             .conditions = WriteConditionsOf(in.IfMatch, in.IfNoneMatch),
                             .stage_blocks = true};
     ObjectVersion& copy = publication.version;
-    copy = {.size = version.size, .storage_class = settings.storage_class};
+    copy = {.size = version.size,
+            .storage_class = settings.storage_class,
+            .lock = CheckLock(settings.lock, clock_.Now())};
     const bool replace = in.MetadataDirective == "REPLACE";
     copy.headers = replace ? settings.headers : version.headers;
     if (!replace) copy.headers.website_redirect = settings.headers.website_redirect;
@@ -155,7 +165,7 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
     co_return gen::CopyObjectOutput{
         .CopyObjectResult = std::move(result),
         .CopySourceVersionId = ShownVersionId(from.bucket, version.Id()),
-        .VersionId = ShownVersionId(published->bucket, done.Id()),
+        .VersionId = MadeVersionId(published->bucket, done.Id()),
         .ServerSideEncryption = std::string(kEncryption)};
   }
   throw NoSuchKey(source->key);

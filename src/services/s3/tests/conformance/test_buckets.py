@@ -2,6 +2,7 @@
 """Buckets: names, regions, what is set on them."""
 
 import pytest
+import requests
 
 
 def test_life(s3, bucket, fails):
@@ -118,6 +119,28 @@ def test_encryption_and_ownership(s3, bucket):
 def test_settings_that_are_not_set(s3, bucket, fails, operation, code):
     with fails(code, 404):
         getattr(s3, operation)(Bucket=bucket)
+
+
+def test_cors(s3, bucket, fails):
+    rule = {"AllowedMethods": ["GET", "PUT"], "AllowedOrigins": ["https://*.example.com"],
+            "AllowedHeaders": ["x-*"], "ExposeHeaders": ["etag"], "MaxAgeSeconds": 60}
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+    assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"] == [rule]
+    url = f"{s3.meta.endpoint_url}/{bucket}/k"
+    asked = {"Origin": "https://a.example.com", "Access-Control-Request-Method": "PUT",
+             "Access-Control-Request-Headers": "x-amz-date"}
+    answer = requests.options(url, headers=asked)
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://a.example.com"
+    assert answer.headers["Access-Control-Max-Age"] == "60"
+    asked["Origin"] = "https://example.org"
+    assert requests.options(url, headers=asked).status_code == 403
+    s3.delete_bucket_cors(Bucket=bucket)
+    with fails("NoSuchCORSConfiguration", 404):
+        s3.get_bucket_cors(Bucket=bucket)
+    with fails("InvalidRequest", 400):
+        bad = {"AllowedMethods": ["PATCH"], "AllowedOrigins": ["*"]}
+        s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [bad]})
 
 
 @pytest.mark.laketop_only
