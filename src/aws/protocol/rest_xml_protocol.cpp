@@ -181,7 +181,8 @@ class RestXml final : public Protocol {
       return;
     }
     XmlNode node = Parse(call.body);
-    if (node.name != RootName(payload)) throw MalformedXml();
+    // The model may name the root as the member too (S3's LegalHold and Retention do).
+    if (node.name != RootName(payload) && node.name != payload.wire_name) throw MalformedXml();
     ReadXmlStructure(node, *payload.shape, MakeMember(input, payload), place, violations);
   }
 };
