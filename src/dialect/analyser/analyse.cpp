@@ -39,6 +39,7 @@ AnalysedQuery Finished(Analysis& analysis, QueryPlan plan) {
   out.ordered = plan.ordered;
   out.plan = std::move(analysis.plan);
   out.sql = std::move(plan.sql);
+  out.has_fast_decimals = out.sql.find(kWideBegin) != std::string::npos;
   return out;
 }
 
@@ -216,7 +217,7 @@ std::expected<std::pair<Type, std::string>, AnalysisError> AnalyseConstant(
       Fail(error_code::kExpressionNotConstant, expression.span,
            "Constant expression cannot contain a subquery");
     }
-    return std::pair(value->type, Render(*value));
+    return std::pair(value->type, WithDecimals(Render(*value), true));
   });
 }
 
@@ -257,9 +258,11 @@ std::optional<TypedPtr> Presented(const TypedPtr& value, EmitTarget target) {
 
 }  // namespace
 
-std::string Emit(const AnalysedQuery& query, const RelationFor& relation_for, EmitTarget target) {
+std::string Emit(const AnalysedQuery& query, const RelationFor& relation_for, EmitTarget target,
+                 EmitDecimals decimals) {
   std::string sql;
-  std::string_view rest = query.sql;
+  const std::string text = WithDecimals(query.sql, decimals == EmitDecimals::kExact);
+  std::string_view rest = text;
   while (true) {
     const std::size_t mark = rest.find(kScanMark);
     sql += rest.substr(0, mark);

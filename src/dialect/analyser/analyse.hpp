@@ -53,7 +53,8 @@ struct ScanVersion {
 struct TableScan {
   std::size_t id = 0;  // its place in AnalysedQuery::scans
   std::shared_ptr<const TableInfo> table;
-  std::vector<std::size_t> columns;  // of table->columns, ascending: those that the query reads
+  // Of table->columns, ascending: those that the query reads. None for a bare count(*).
+  std::vector<std::size_t> columns;
   // Conjuncts that every row needed satisfies, over partition columns alone, written as DuckDB SQL
   // with the columns' bare quoted names. All must hold.
   std::vector<std::string> partition_predicates;
@@ -63,9 +64,10 @@ struct TableScan {
 struct AnalysedQuery {
   std::vector<OutputColumn> columns;
   std::vector<TableScan> scans;
-  bool deterministic = true;  // no random(), uuid(), now(): its result may be reused
-  bool ordered = false;       // ORDER BY at the top
-  std::string plan;           // an indented outline for EXPLAIN
+  bool deterministic = true;       // no random(), uuid(), now(): its result may be reused
+  bool ordered = false;            // ORDER BY at the top
+  bool has_fast_decimals = false;  // EmitDecimals::kFast makes a difference
+  std::string plan;                // an indented outline for EXPLAIN
 
   std::string sql;  // Emit's input: the query with a mark for each scan; columns c0, c1 ...
 };
@@ -104,7 +106,15 @@ std::expected<AnalysedInsert, AnalysisError> AnalyseInsert(const Insert& insert,
 std::expected<std::pair<Type, std::string>, AnalysisError> AnalyseConstant(
     const Expression& expression, const SessionInfo& session);
 
-std::string Emit(const AnalysedQuery& query, const RelationFor& relation_for, EmitTarget target);
+enum class EmitDecimals : std::uint8_t {
+  kExact,  // sums and products at Trino's precision
+  // In 64 bits, as fast as DuckDB's own. A value that does not fit fails the statement with
+  // NUMERIC_VALUE_OUT_OF_RANGE: run it again with kExact, whose answer then counts.
+  kFast,
+};
+
+std::string Emit(const AnalysedQuery& query, const RelationFor& relation_for, EmitTarget target,
+                 EmitDecimals decimals = EmitDecimals::kExact);
 
 // A name as a statement writes it, completed by the session: a -> catalog.schema.a.
 TableName ResolveTableName(const QualifiedName& name, const SessionInfo& session);

@@ -122,7 +122,7 @@ TEST(Analyse, NamesAndTypesOfResults) {
             "_col0 bigint; _col1 double; _col2 decimal(38,2); _col3 decimal(12,2); _col4 bigint; "
             "_col5 varchar");
   EXPECT_EQ(TypesOf("SELECT d + 1, d * d, d / 3, d % 7, a / 2 FROM t"),
-            "_col0 decimal(13,2); _col1 decimal(24,4); _col2 decimal(10,2); _col3 decimal(12,2); "
+            "_col0 decimal(13,2); _col1 decimal(24,4); _col2 decimal(12,2); _col3 decimal(12,2); "
             "_col4 integer");
   EXPECT_EQ(TypesOf("SELECT s, s.p, arr[1], m['k'], transform(arr, e -> e * 1.5) FROM u"),
             "s row(p integer, q varchar); p integer; _col2 integer; _col3 integer; _col4 "

@@ -51,20 +51,40 @@ Type DecimalSum(const Type& left, const Type& right) {
   return DecimalType(std::min(kDecimalPrecisionMax, whole + scale + 1), scale);
 }
 
+std::string Wide(std::string_view text) {
+  return fmt::format("{}{}{}", kWideBegin, text, kWideEnd);
+}
+std::string Fast(std::string_view text) {
+  return fmt::format("{}{}{}", kFastBegin, text, kFastEnd);
+}
+
+// Whether the fast text holds the value in 64 bits.
+bool IsFast(const Typed& node) {
+  return node.type.precision <= 18 ||
+         (node.kind == TypedKind::kCall && node.text.find(kWideBegin) != std::string::npos);
+}
+
 TypedPtr DecimalMultiply(const TypedPtr& left, const TypedPtr& right, const Span& span) {
   const std::int32_t scale = left->type.scale + right->type.scale;
   if (scale > kDecimalPrecisionMax) FailOperator("*", left->type, right->type, span);
   const std::int32_t digits = left->type.precision + right->type.precision;
   const Type result = DecimalType(std::min(kDecimalPrecisionMax, digits), scale);
-  if (digits > kDecimalPrecisionMax) {
-    return MakeCall(result, "trino_decimal_mul($1, $2, NULL::$r)", {left, right});
-  }
   if (digits <= 18) return MakeCall(result, "($1 * $2)", {left, right});
+  const bool both = scale <= 18 && IsFast(*left) && IsFast(*right);
+  if (digits > kDecimalPrecisionMax) {
+    return MakeCall(result,
+                    both ? Wide("trino_decimal_mul") + "($1" + Fast(" * ") + Wide(", ") + "$2" +
+                               Wide(", NULL::$r") + ")"
+                         : "trino_decimal_mul($1, $2, NULL::$r)",
+                    {left, right});
+  }
   // DuckDB multiplies in 64 bits unless an operand needs more.
-  const Type wide = DecimalType(std::max(19, left->type.precision), left->type.scale);
-  TypedPtr product = MakeCall(result, "(CAST($1 AS " + DuckDbType(wide) + ") * $2)", {left, right});
-  if (wide.precision == left->type.precision) return product;
-  return MakeCall(result, "CAST($1 AS $r)", {std::move(product)});
+  const Type full = DecimalType(std::max(19, left->type.precision), left->type.scale);
+  const auto part = [&](const std::string& text) { return both ? Wide(text) : text; };
+  return MakeCall(result,
+                  part("CAST(") + "(" + part("CAST(") + "$1" +
+                      part(" AS " + DuckDbType(full) + ")") + " * $2)" + part(" AS $r)"),
+                  {left, right});
 }
 
 TypedPtr DecimalArithmetic(ArithmeticOperator op, const TypedPtr& left, const TypedPtr& right,
@@ -75,15 +95,20 @@ TypedPtr DecimalArithmetic(ArithmeticOperator op, const TypedPtr& left, const Ty
     case ArithmeticOperator::kAdd:
     case ArithmeticOperator::kSubtract: {
       const Type result = DecimalSum(a, b);
-      return MakeCall(
-          result, fmt::format("CAST(CAST($1 AS $r) {} CAST($2 AS $r) AS $r)", ArithmeticText(op)),
-          {left, right});
+      const bool both = IsFast(*left) && IsFast(*right);
+      const auto part = [&](const std::string& text) { return both ? Wide(text) : text; };
+      return MakeCall(result,
+                      part("CAST(") + "(" + part("CAST(") + "$1" + part(" AS $r)") +
+                          fmt::format(" {} ", ArithmeticText(op)) + part("CAST(") + "$2" +
+                          part(" AS $r)") + ")" + part(" AS $r)"),
+                      {left, right});
     }
     case ArithmeticOperator::kMultiply:
       return DecimalMultiply(left, right, span);
     case ArithmeticOperator::kDivide: {
       const std::int32_t scale = std::max(a.scale, b.scale);
-      const std::int32_t digits = a.precision + b.scale - a.scale + std::max(0, b.scale - a.scale);
+      // Trino's own rule; its manual prints another one, which divisions by small numbers overflow.
+      const std::int32_t digits = a.precision + b.scale + std::max(0, b.scale - a.scale);
       const Type result =
           DecimalType(std::min(kDecimalPrecisionMax, std::max({digits, scale, 1})), scale);
       return MakeCall(result, "trino_decimal_div($1, $2, NULL::$r)", {left, right});

@@ -49,7 +49,7 @@ void PushToScan(Analysis& analysis, const TypedPtr& condition, const RelationFac
     if (!source.partition) return nullptr;
     return MakeColumn(column.type, QuoteName(source.name), column.relation, column.column);
   });
-  if (bare != nullptr) scan.partition_predicates.push_back(Render(*bare));
+  if (bare != nullptr) scan.partition_predicates.push_back(WithDecimals(Render(*bare), true));
 }
 
 void PushToQuery(Analysis& analysis, const TypedPtr& condition, const RelationFacts& facts,

@@ -123,8 +123,9 @@ RelationPlan RelationAnalyser::CatalogTable(const TableRelation& table, const Ta
     ExpressionAnalyser expressions(analysis_, empty, tables_,
                                    ExpressionRules{.clause = "FOR clause"});
     const TypedPtr value = expressions.Analyse(*table.version->value);
-    scan.version = ScanVersion{
-        .timestamp = table.version->timestamp, .sql = Render(*value), .type = value->type};
+    scan.version = ScanVersion{.timestamp = table.version->timestamp,
+                               .sql = WithDecimals(Render(*value), true),
+                               .type = value->type};
   }
   const std::int32_t relation = analysis_.next_relation++;
   RelationPlan plan;

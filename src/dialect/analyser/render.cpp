@@ -85,11 +85,15 @@ class Renderer {
     TemplateState state{.node = node, .depth = depth_};
     const bool own_variables = UsesVariables(node.text);
     if (own_variables) ++depth_;
+    // An overflow of 64 bits inside TRY would be taken for the value's own.
+    const bool tries = node.text.starts_with("TRY");
+    if (tries) ++try_depth_;
     std::string prefix;
     std::string suffix;
     if (node.clauses == nullptr) BindRepeated(state, prefix, suffix);
     std::string out = prefix + Expand(state, node.text) + suffix;
     depth_ = state.depth;
+    if (tries) --try_depth_;
     return out;
   }
 
@@ -166,7 +170,12 @@ class Renderer {
       } else if (c == '{') {
         i = ExpandAggregate(state, text, i, out);
       } else {
-        out += c;
+        const bool wide = try_depth_ > 0;
+        if (wide && c == kFastBegin) {
+          i = text.find(kFastEnd, i) + 1;
+          continue;
+        }
+        if (!wide || (c != kWideBegin && c != kWideEnd)) out += c;
         ++i;
       }
     }
@@ -344,6 +353,7 @@ class Renderer {
 
   std::map<std::uint32_t, Names> parameters_;
   std::size_t depth_ = 0;
+  int try_depth_ = 0;
   std::size_t emitted_ = 0;
 };
 

@@ -186,12 +186,12 @@ std::string QuoteName(std::string_view name) {
 }
 
 std::string QuoteText(std::string_view value) {
-  // NUL would end DuckDB's text, and kScanMark is ours: both are written as calls.
+  // NUL would end DuckDB's text, and the marks are ours: they are written as calls.
   std::string out = "'";
   bool called = false;
   for (char c : value) {
-    if (c == '\0' || c == kScanMark) {
-      out += c == '\0' ? "' || chr(0) || '" : "' || chr(1) || '";
+    if (c >= '\0' && c <= kFastEnd) {
+      out += "' || chr(" + std::to_string(static_cast<int>(c)) + ") || '";
       called = true;
       continue;
     }
@@ -200,6 +200,22 @@ std::string QuoteText(std::string_view value) {
   }
   out += '\'';
   return called ? "(" + out + ")" : out;
+}
+
+std::string WithDecimals(std::string_view sql, bool wide) {
+  std::string out;
+  out.reserve(sql.size());
+  bool dropped = false;
+  for (char c : sql) {
+    if (c == kWideBegin || c == kFastBegin) {
+      dropped = wide == (c == kFastBegin);
+    } else if (c == kWideEnd || c == kFastEnd) {
+      dropped = false;
+    } else if (!dropped) {
+      out += c;
+    }
+  }
+  return out;
 }
 
 }  // namespace laketop::dialect

@@ -26,6 +26,13 @@ namespace laketop::dialect {
 
 // In emitted text, "\x01<id>\x01" stands for the relation of scan <id>.
 inline constexpr char kScanMark = '\x01';
+// Decimals are computed at Trino's full width, or in 64 bits: faster, and failing where they do not
+// suffice (analyse.hpp, Emit). Between the first two stands what only the wide text has, between
+// the others what only the fast one has.
+inline constexpr char kWideBegin = '\x02';
+inline constexpr char kWideEnd = '\x03';
+inline constexpr char kFastBegin = '\x04';
+inline constexpr char kFastEnd = '\x05';
 inline constexpr std::size_t kEmittedBytesMax = 16U << 20U;
 
 struct Typed;
@@ -120,6 +127,9 @@ bool SameTree(const Typed& left, const Typed& right);
 
 std::string QuoteName(std::string_view name);   // "a""b"
 std::string QuoteText(std::string_view value);  // 'a''b'
+
+// The wide or the fast text of a text with both.
+std::string WithDecimals(std::string_view sql, bool wide);
 
 // DuckDB SQL of the expression. Throws AnalysisFailure past kEmittedBytesMax.
 std::string Render(const Typed& node);

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dialect from text to values: statements are parsed, analysed, emitted and run by the engine
+// with its functions. Cases are data, in tests/dialect: athena_cases.jsonl (from Trino's own
+// documentation) with the list of those expected to fail, which may only shrink, and *.test.
+//
+// A .test file has blocks apart by empty lines: `query` or `error`, the statement, `----`, then the
+// rows (cells joined by |) or the error's beginning. Lines with # are comments.
+#include "dialect/analyser/analyse.hpp"
+#include "dialect/parse.hpp"
+#include "engine/sql/testing/dialect_value.hpp"
+#include "engine/sql/testing/sql_fixture.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <expected>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace laketop::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kFolder = fs::path(LAKETOP_SOURCE_DIR) / "tests/dialect";
+constexpr double kPassedShareMin = 0.9;
+
+struct NoTables final : dialect::CatalogView {
+  std::expected<std::shared_ptr<const dialect::TableInfo>, dialect::CatalogError> FindTable(
+      const dialect::TableName& /*name*/) override {
+    return std::unexpected(dialect::CatalogError{});
+  }
+};
+
+struct Values final : ResultSink {
+  const std::vector<dialect::OutputColumn>* columns = nullptr;
+  Json::Array rows;
+
+  SqlResult<bool> Append(const RowBatch& batch) override {
+    for (std::size_t row = 0; row < batch.row_count; ++row) {
+      Json::Array cells;
+      for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+        cells.push_back(testing::DialectValue(columns->at(i).type, batch.columns[i], row));
+      }
+      rows.push_back(Json(std::move(cells)));
+    }
+    return true;
+  }
+};
+
+struct Answer {
+  Json::Array rows;
+  std::vector<std::string> names;
+};
+
+std::expected<Answer, std::string> Run(const std::string& sql) {
+  const auto query = dialect::ParseQuery(sql);
+  if (!query) return std::unexpected("SYNTAX_ERROR: " + query.error().message);
+  NoTables catalog;
+  dialect::SessionInfo session;
+  session.now = *ParseIso8601("2024-05-06T07:08:09.123Z");
+  const auto analysed = dialect::Analyse(**query, catalog, session);
+  if (!analysed) return std::unexpected(analysed.error().Text());
+  auto sink = std::make_shared<Values>();
+  sink->columns = &analysed->columns;
+  QueryRequest request;
+  request.sql = dialect::Emit(*analysed, {}, dialect::EmitTarget::kResult);
+  request.sink = sink;
+  const SqlResult<QueryResult> result = testing::SharedDatabase().RunNow(request);
+  if (!result) return std::unexpected(result.error().code + ": " + result.error().message);
+  Answer answer{.rows = std::move(sink->rows), .names = {}};
+  for (const dialect::OutputColumn& column : analysed->columns) answer.names.push_back(column.name);
+  return answer;
+}
+
+std::string WithoutTrailingZeros(std::string text) {
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) return text;
+  std::size_t end = point + 1;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  std::size_t last = end;
+  while (last > point + 1 && text[last - 1] == '0') --last;
+  if (last == point + 1) last = point;
+  return text.erase(last, end - last);
+}
+
+bool Same(const Json& expected, const Json& actual, bool zeros);
+
+bool SameUnordered(const Json::Array& expected, Json::Array actual, bool zeros) {
+  if (expected.size() != actual.size()) return false;
+  for (const Json& value : expected) {
+    const auto found = std::ranges::find_if(
+        actual, [&](const Json& candidate) { return Same(value, candidate, zeros); });
+    if (found == actual.end()) return false;
+    actual.erase(found);
+  }
+  return true;
+}
+
+bool Same(const Json& expected, const Json& actual, bool zeros) {
+  if (expected.IsNumber() && actual.IsNumber()) {
+    return std::abs(expected.AsDouble() - actual.AsDouble()) <=
+           1e-9 * std::max(1.0, std::abs(expected.AsDouble()));
+  }
+  if (expected.IsString() && actual.IsString()) {
+    if (!zeros) return expected.AsString() == actual.AsString();
+    return WithoutTrailingZeros(expected.AsString()) == WithoutTrailingZeros(actual.AsString());
+  }
+  if (expected.IsArray() && actual.IsArray()) {
+    return std::ranges::equal(
+        expected.AsArray(), actual.AsArray(),
+        [&](const Json& left, const Json& right) { return Same(left, right, zeros); });
+  }
+  const Json* map = expected.Find("map");
+  const Json* other = actual.Find("map");
+  if (map != nullptr && other != nullptr) {
+    return SameUnordered(map->AsArray(), other->AsArray(), zeros);
+  }
+  const Json* row = expected.Find("row");
+  const Json* other_row = actual.Find("row");
+  if (row != nullptr && other_row != nullptr) return Same(*row, *other_row, zeros);
+  return expected == actual;
+}
+
+// Empty: as expected. Else what is wrong.
+std::string Check(const Json& item) {
+  const std::expected<Answer, std::string> answer = Run(item.StringOr("sql", ""));
+  if (item.BoolOr("error", false)) {
+    if (answer) return "no error";
+    const std::string wanted = item.StringOr("message", "");
+    return answer.error().find(wanted) == std::string::npos ? answer.error() : "";
+  }
+  if (!answer) return answer.error();
+  const bool zeros = item.StringOr("compare", "") == "trailing_fraction_zeros_equal";
+  const Json::Array& expected = item.Find("expect")->AsArray();
+  const bool same = item.BoolOr("unordered", false)
+                        ? SameUnordered(expected, answer->rows, zeros)
+                        : Same(Json(expected), Json(answer->rows), zeros);
+  if (!same) return "got " + WriteJson(Json(answer->rows));
+  if (const Json* names = item.Find("columns")) {
+    for (std::size_t i = 0; i < names->AsArray().size(); ++i) {
+      if (answer->names.at(i) != names->AsArray()[i].AsString())
+        return "column " + answer->names[i];
+    }
+  }
+  return "";
+}
+
+std::vector<std::string> LinesOf(const fs::path& path) {
+  std::ifstream in(path);
+  EXPECT_TRUE(in.good()) << path;
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(DialectCases, Athena) {
+  std::set<std::int64_t> expected_failures;
+  for (const std::string& line : LinesOf(kFolder / "athena_expected_failures.txt")) {
+    if (!line.empty() && line[0] != '#') expected_failures.insert(std::stoll(line));
+  }
+  std::size_t passed = 0;
+  std::size_t count = 0;
+  for (const std::string& line : LinesOf(kFolder / "athena_cases.jsonl")) {
+    const auto item = ParseJson(line);
+    ASSERT_TRUE(item.has_value()) << line;
+    ++count;
+    const std::int64_t id = item->IntOr("id", 0);
+    const std::string wrong = Check(*item);
+    passed += wrong.empty() ? 1 : 0;
+    if (wrong.empty()) {
+      EXPECT_FALSE(expected_failures.contains(id)) << id << " passes: strike it off the list";
+    } else if (!expected_failures.contains(id)) {
+      ADD_FAILURE() << id << ": " << item->StringOr("sql", "") << "\n  " << wrong;
+    }
+  }
+  fmt::print("athena cases: {} of {} pass\n", passed, count);
+  EXPECT_GE(static_cast<double>(passed), kPassedShareMin * static_cast<double>(count));
+}
+
+std::string CellText(const Json& value) {
+  if (value.IsNull()) return "NULL";
+  return value.IsString() ? value.AsString() : WriteJson(value);
+}
+
+TEST(DialectCases, Files) {
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(kFolder)) {
+    if (entry.path().extension() != ".test") continue;
+    std::string kind;
+    std::string sql;
+    std::vector<std::string> wanted;
+    bool in_answer = false;
+    std::vector<std::string> lines = LinesOf(entry.path());
+    lines.emplace_back();
+    for (const std::string& line : lines) {
+      if (line.starts_with('#')) continue;
+      if (!line.empty()) {
+        if (kind.empty()) {
+          kind = line;
+        } else if (line == "----") {
+          in_answer = true;
+        } else if (in_answer) {
+          wanted.push_back(line);
+        } else {
+          sql += (sql.empty() ? "" : "\n") + line;
+        }
+        continue;
+      }
+      if (kind.empty()) continue;
+      ++count;
+      const std::expected<Answer, std::string> answer = Run(sql);
+      std::vector<std::string> got;
+      if (!answer) {
+        got.push_back(answer.error());
+      } else {
+        for (const Json& row : answer->rows) {
+          std::string text;
+          for (std::size_t i = 0; i < row.AsArray().size(); ++i) {
+            text += (i > 0 ? "|" : "") + CellText(row.AsArray()[i]);
+          }
+          got.push_back(std::move(text));
+        }
+      }
+      const std::string where = entry.path().filename().string() + ": " + sql;
+      if (kind == "error") {
+        EXPECT_FALSE(answer.has_value()) << where;
+        if (!wanted.empty())
+          EXPECT_TRUE(got.at(0).starts_with(wanted[0])) << where << "\n" << got[0];
+      } else {
+        EXPECT_EQ(got, wanted) << where;
+      }
+      kind.clear();
+      sql.clear();
+      wanted.clear();
+      in_answer = false;
+    }
+  }
+  EXPECT_GT(count, 0U);
+}
+
+}  // namespace
+}  // namespace laketop::engine
