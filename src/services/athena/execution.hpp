@@ -27,12 +27,14 @@ struct ExecutionFailure {
   int category = 2;  // 1 system, 2 user, 3 other
   int type = 0;
   bool retryable = false;
+  bool cancelled = false;  // by a limit of its work group: the state is CANCELLED
   template <class V>
   void Fields(V& v) {
     v(1, message);
     v(2, category);
     v(3, type);
     v(4, retryable);
+    v(5, cancelled);
   }
 };
 

@@ -192,7 +192,8 @@ Task<void> Executions::End(std::shared_ptr<Running> running, engine::Commit comm
     }
   }
   if (failure) {
-    record.state = stopped ? ExecutionState::kCancelled : ExecutionState::kFailed;
+    record.state =
+        stopped || failure->cancelled ? ExecutionState::kCancelled : ExecutionState::kFailed;
     if (stopped) failure->message = "Query cancelled by user";
     record.failure = std::move(failure);
     record.columns.clear();

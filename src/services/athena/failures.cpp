@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "services/athena/scan_limit.hpp"
 #include "services/athena/statement.hpp"
 
 namespace laketop::athena {
@@ -46,6 +47,11 @@ ExecutionFailure FailureOf(const dialect::AnalysisError& error) {
 }
 
 ExecutionFailure FailureOf(const ports::PortError& error) {
+  if (error.code == kScanLimitCode) {
+    ExecutionFailure failure = Make("Query cancelled! : Bytes scanned limit was exceeded", kUser);
+    failure.cancelled = true;
+    return failure;
+  }
   if (error.code == "AccessDenied" || error.code == "AccessDeniedException") {
     return Make("PERMISSION_DENIED: " + error.message, kUser);
   }

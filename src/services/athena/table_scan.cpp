@@ -7,6 +7,8 @@
 
 #include "services/athena/glue_catalog_view.hpp"
 #include "services/athena/parquet_columns.hpp"
+#include "services/athena/scan_limit.hpp"
+#include "services/athena/serde_source.hpp"
 #include "services/athena/text_scan.hpp"
 
 namespace laketop::athena {
@@ -73,6 +75,11 @@ std::string QuoteDuckDbText(std::string_view text) {
 ScanPlanner::ScanPlanner(StatementContext& context, engine::QueryRequest& request)
     : context_(context), request_(request), pinned_(std::make_shared<engine::PinnedObjects>()) {
   request_.objects = context_.engines.sql_source(context_.caller);
+  if (context_.work_group.bytes_scanned_cutoff) {
+    request_.objects =
+        LimitScan(std::move(request_.objects),
+                  static_cast<std::uint64_t>(*context_.work_group.bytes_scanned_cutoff));
+  }
 }
 
 void ScanPlanner::Finish() {
@@ -130,6 +137,17 @@ std::string ScanPlanner::FilesRelation(const dialect::TableScan& scan,
   }
 
   if (table.storage.serde_library == kParquetSerde) return ParquetSelects(scan, files, name);
+
+  if (NeedsSerdeSource(table)) {
+    std::vector<engine::ObjectRef> objects;
+    objects.reserve(files.files.size());
+    for (const TableFile& file : files.files) objects.push_back(file.object);
+    request_.scans.emplace(name, MakeSerdeSource(table, std::move(objects), request_.objects));
+    auto data_column = [](const dialect::CatalogColumn& column) {
+      return QuoteDuckDbName(column.name);
+    };
+    return "(" + Select(scan, "laketop_scan('" + name + "')", name, data_column) + ")";
+  }
 
   std::vector<std::string> urls;
   urls.reserve(files.files.size());

@@ -222,6 +222,18 @@ def test_work_groups(lake, unique):
         lake.athena.get_work_group(WorkGroup=name)
 
 
+def test_bytes_scanned_cutoff_cancels(lake, unique):
+    name = unique("wg")
+    lake.athena.create_work_group(Name=name, Configuration={"BytesScannedCutoffPerQuery": 10_000_000})
+    lake.put("wide/a.csv", ("x" * 99 + "\n") * 150_000)
+    lake.run(f"CREATE EXTERNAL TABLE wide (v string) LOCATION 's3://{lake.bucket}/wide/'")
+    assert lake.rows("SELECT count(v) FROM wide") == [["150000"]]
+    execution = lake.wait(lake.start("SELECT count(v) FROM wide", WorkGroup=name))
+    assert execution["Status"]["State"] == "CANCELLED"
+    assert "Bytes scanned limit was exceeded" in execution["Status"]["StateChangeReason"]
+    assert lake.rows("SELECT name FROM people WHERE age = 36", WorkGroup=name) == [["Ada"]]
+
+
 def test_named_queries(lake):
     query_id = lake.athena.create_named_query(Name="q", Database=lake.database, QueryString="SELECT 1")["NamedQueryId"]
     assert lake.athena.get_named_query(NamedQueryId=query_id)["NamedQuery"]["QueryString"] == "SELECT 1"
