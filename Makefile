@@ -4,6 +4,10 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 BUILD := build
 JOBS ?= $(shell nproc)
+# A precompiled header is no reason to compile again.
+export CCACHE_SLOPPINESS := pch_defines,time_macros,include_file_mtime,include_file_ctime
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 
 .PHONY: help setup build run test bench conformance fmt tidy crash fuzz asan tsan gcc check-headers new-service clean
 
