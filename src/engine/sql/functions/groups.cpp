@@ -4,6 +4,7 @@
 namespace laketop::engine {
 
 void RegisterAllGroups(FunctionSet& set) {
+  RegisterAddresses(set);
   RegisterArithmetic(set);
   RegisterArrays(set);
   RegisterBinary(set);

@@ -6,6 +6,7 @@ namespace laketop::engine {
 
 class FunctionSet;
 
+void RegisterAddresses(FunctionSet& set);
 void RegisterArithmetic(FunctionSet& set);
 void RegisterArrays(FunctionSet& set);
 void RegisterBinary(FunctionSet& set);
