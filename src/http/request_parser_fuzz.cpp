@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     while (again && !input.empty()) {
       std::size_t consumed = 0;
       auto result =
-          in_body ? parser.ParseChunked(input, consumed, body) : parser.ParseHead(input, consumed);
+          in_body ? chunks->Parse(input, consumed, body) : parser.ParseHead(input, consumed);
       if (!result || consumed > input.size()) return 0;
       input.erase(0, consumed);
       again = *result;

@@ -170,7 +170,7 @@ struct Server::State : std::enable_shared_from_this<State> {
 
   bool WaitUntilClosed(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex);
-    return closed.wait_for(lock, patience, [this] { return open == 0; });
+    return closed.wait_for(lock, patience, [this] { return open == 0 && !accepting; });
   }
 
   ServerOptions options;
@@ -179,6 +179,7 @@ struct Server::State : std::enable_shared_from_this<State> {
   std::unique_ptr<Descriptor> listener;  // on the first loop
   std::uint16_t port = 0;
   std::atomic<bool> stopping = false;
+  bool accepting = false;  // under the mutex
   std::stop_source stop;
   std::mutex mutex;
   std::condition_variable closed;
@@ -201,12 +202,16 @@ std::expected<void, std::string> Server::Start() {
   state_->port =
       ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
                                           : reinterpret_cast<sockaddr_in&>(address).sin_port);
+  state_->accepting = true;
   EventLoop& first = *state_->places.front().loop;
   first.Post([state = state_, socket = *socket] {
     state->listener = std::make_unique<Descriptor>(*state->places.front().loop, socket);
     auto done = [state](std::exception_ptr error) {
       if (error) state->LogFailure(error);
       state->listener.reset();
+      std::scoped_lock lock(state->mutex);
+      state->accepting = false;
+      state->closed.notify_all();
     };
     Spawn(nullptr, state->Accept(), done);
   });

@@ -21,10 +21,7 @@ std::string RoleNameOf(const std::string& role) {
 
 FoundTable SingleFile(const TargetScan& scan) {
   const Cluster& data = scan.findings.begin()->second.Clusters()[0];
-  FoundTable found{.path = data.file_names[0], .name_source = data.file_names[0]};
-  found.data = data;
-  found.data.file_names.clear();
-  return found;
+  return TableOfFile("", data, data.files[0]);
 }
 
 // The folder's name at each level from `begin` on: "year=2020/month=1/" has two.

@@ -37,6 +37,26 @@ bool SameLayoutOfUnnamed(const InferredSchema& a, const InferredSchema& b) {
   return static_cast<double>(alike) >= kSimilarityMin * static_cast<double>(a.columns.size());
 }
 
+// A CSV file's readers go by position, so a name counts where both have it in the same place.
+bool SameOrder(const InferredSchema& a, const InferredSchema& b) {
+  const std::size_t smaller = std::min(a.columns.size(), b.columns.size());
+  std::size_t alike = 0;
+  for (std::size_t i = 0; i < smaller; ++i) {
+    if (Lower(a.columns[i].name) == Lower(b.columns[i].name)) ++alike;
+  }
+  return static_cast<double>(alike) >= kSimilarityMin * static_cast<double>(smaller);
+}
+
+void MergeByPosition(std::vector<HiveColumn>& a, const std::vector<HiveColumn>& b) {
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    if (i == a.size()) {
+      a.push_back(b[i]);
+    } else {
+      a[i].type = formats::Merge(a[i].type, b[i].type);
+    }
+  }
+}
+
 // The usual case by far: files of one writer.
 bool SameNames(const InferredSchema& a, const InferredSchema& b) {
   return std::ranges::equal(a.columns, b.columns, {}, &HiveColumn::name, &HiveColumn::name);
@@ -55,6 +75,7 @@ bool Similar(const InferredSchema& a, const InferredSchema& b) {
   if (!Compatible(a, b)) return false;
   if (Unnamed(a) || Unnamed(b)) return Unnamed(a) == Unnamed(b) && SameLayoutOfUnnamed(a, b);
   if (SameNames(a, b)) return true;
+  if (a.format == FileFormat::kCsv) return SameOrder(a, b);
   if (a.columns.empty() || b.columns.empty()) return a.columns.empty() == b.columns.empty();
   std::unordered_map<std::string, const formats::HiveType*> types;
   for (const HiveColumn& column : a.columns) types.emplace(Lower(column.name), &column.type);
@@ -70,7 +91,11 @@ bool Similar(const InferredSchema& a, const InferredSchema& b) {
 
 void Unite(Cluster& into, const Cluster& from) {
   if (into.schema.columns != from.schema.columns) {
-    formats::MergeColumns(into.schema.columns, from.schema.columns);
+    if (into.schema.format == FileFormat::kCsv) {
+      MergeByPosition(into.schema.columns, from.schema.columns);
+    } else {
+      formats::MergeColumns(into.schema.columns, from.schema.columns);
+    }
   }
   into.objects += from.objects;
   into.bytes += from.bytes;
@@ -95,13 +120,28 @@ void FolderFindings::Add(std::string file_name, std::uint64_t bytes, InferredSch
     return combine ? Compatible(cluster.schema, one.schema) : Similar(cluster.schema, one.schema);
   };
   auto cluster = std::ranges::find_if(clusters_, fits);
+  FileFinding file{.name = std::move(file_name),
+                   .bytes = bytes,
+                   .records = one.records,
+                   .record_bytes = one.record_bytes_sum};
   if (cluster == clusters_.end()) {
+    one.variants.push_back(one.schema);
     clusters_.push_back(std::move(one));
     cluster = clusters_.end() - 1;
   } else {
     Unite(*cluster, one);
+    const auto known =
+        std::ranges::find(cluster->variants, one.schema.columns, &InferredSchema::columns);
+    file.variant = static_cast<std::size_t>(known - cluster->variants.begin());
+    if (known == cluster->variants.end()) {
+      if (cluster->variants.size() < kVariantsMax) {
+        cluster->variants.push_back(std::move(one.schema));
+      } else {
+        file.variant = 0;
+      }
+    }
   }
-  cluster->file_names.push_back(std::move(file_name));
+  if (++files_named_ <= kFilesNamedMax) cluster->files.push_back(std::move(file));
 }
 
 }  // namespace laketop::glue

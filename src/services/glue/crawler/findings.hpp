@@ -13,6 +13,19 @@
 
 namespace laketop::glue {
 
+// One file of a folder, for the case that it becomes a table of its own.
+struct FileFinding {
+  std::string name;
+  std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
+  std::uint64_t record_bytes = 0;  // 0: no record was seen
+  std::size_t variant = 0;         // its own schema, of the cluster's variants
+};
+
+// Files that are remembered one by one; a folder with more becomes no table a file.
+inline constexpr std::size_t kFilesNamedMax = 10'000;  // of a folder
+inline constexpr std::size_t kVariantsMax = 1'000;     // of a cluster
+
 // Files of one folder, or folders, whose data fits one table.
 struct Cluster {
   formats::InferredSchema schema;  // united
@@ -21,7 +34,9 @@ struct Cluster {
   std::uint64_t records = 0;           // estimated where the files do not say it
   std::uint64_t record_bytes_sum = 0;  // of the averages of `sampled` files
   std::uint64_t sampled = 0;
-  std::vector<std::string> file_names;  // within the folder; empty once folders are united
+  // Of one folder; gone once folders are united.
+  std::vector<FileFinding> files;
+  std::vector<formats::InferredSchema> variants;
 
   std::uint64_t AverageRecordBytes() const { return sampled == 0 ? 0 : record_bytes_sum / sampled; }
 };
@@ -37,7 +52,8 @@ bool Compatible(const formats::InferredSchema& a, const formats::InferredSchema&
 // Compatible, and similar in columns.
 bool Similar(const formats::InferredSchema& a, const formats::InferredSchema& b);
 
-// `from`'s files become `into`'s.
+// `from`'s data becomes `into`'s, but not its single files. Columns unite by name; those of a CSV
+// file by position, as its readers find them.
 void Unite(Cluster& into, const Cluster& from);
 
 class FolderFindings {
@@ -49,6 +65,7 @@ class FolderFindings {
 
  private:
   std::vector<Cluster> clusters_;
+  std::size_t files_named_ = 0;
 };
 
 // By the folder's path below the target, "" for the target itself: "year=2020/month=01/".

@@ -84,7 +84,8 @@ class Grouper {
       if (cluster == largest && majority && !apart) {
         out = Candidate{.path = folder.path, .name = folder.name};
         out->data = *cluster;
-        out->data.file_names.clear();
+        out->data.files.clear();
+        out->data.variants.clear();
         out->leaves.push_back({.path = folder.path, .data = out->data});
       } else {
         EmitFiles(folder, *cluster);
@@ -94,14 +95,8 @@ class Grouper {
   }
 
   void EmitFiles(const Folder& folder, const Cluster& cluster) {
-    for (const std::string& file : cluster.file_names) {
-      FoundTable table{.path = folder.path + file, .name_source = file};
-      table.data = cluster;
-      table.data.objects = 1;
-      table.data.bytes = cluster.bytes / cluster.objects;
-      table.data.records = std::max<std::uint64_t>(1, cluster.records / cluster.objects);
-      table.data.file_names.clear();
-      tables_.push_back(std::move(table));
+    for (const FileFinding& file : cluster.files) {
+      tables_.push_back(TableOfFile(folder.path, cluster, file));
     }
   }
 
@@ -188,6 +183,17 @@ class Grouper {
 };
 
 }  // namespace
+
+FoundTable TableOfFile(const std::string& folder, const Cluster& cluster, const FileFinding& file) {
+  FoundTable table{.path = folder + file.name, .name_source = file.name};
+  table.data.schema = cluster.variants[file.variant];
+  table.data.objects = 1;
+  table.data.bytes = file.bytes;
+  table.data.records = file.records;
+  table.data.record_bytes_sum = file.record_bytes;
+  table.data.sampled = file.record_bytes > 0 ? 1 : 0;
+  return table;
+}
 
 FolderValue FolderValueOf(std::string_view folder) {
   const std::size_t equal = folder.find('=');

@@ -38,6 +38,9 @@ struct GroupingOptions {
 // In the order of their paths. `findings` has no files of unknown format.
 std::vector<FoundTable> Group(const TargetFindings& findings, const GroupingOptions& options);
 
+// A file as a table of its own.
+FoundTable TableOfFile(const std::string& folder, const Cluster& cluster, const FileFinding& file);
+
 // The key and value of a Hive-style folder `year=2020`, the value unescaped; an empty key
 // otherwise.
 struct FolderValue {

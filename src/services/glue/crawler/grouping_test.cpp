@@ -118,6 +118,43 @@ TEST(Grouping, FilesThatDifferAreTables) {
   EXPECT_EQ(Describe(Group(findings, {})), (Lines{"'a.json' 'a.json'", "'b.json' 'b.json'"}));
 }
 
+formats::InferredSchema Csv(std::vector<std::string> names) {
+  formats::InferredSchema schema = Json(std::move(names));
+  schema.format = formats::FileFormat::kCsv;
+  schema.csv.header = true;
+  return schema;
+}
+
+// Readers of CSV go by position: united columns stay where the files have them.
+TEST(Grouping, CsvColumnsUniteByPosition) {
+  TargetFindings findings;
+  Put(findings, "a.csv", Csv({"id", "b", "c", "old"}));
+  Put(findings, "b.csv", Csv({"id", "b", "c", "new", "more"}));
+  const auto tables = Group(findings, {});
+  ASSERT_EQ(tables.size(), 1u);
+  std::string names;
+  for (const auto& column : tables[0].data.schema.columns) names += column.name + ' ';
+  EXPECT_EQ(names, "id b c old more ");
+
+  TargetFindings shuffled;
+  Put(shuffled, "a.csv", Csv({"id", "b", "c"}));
+  Put(shuffled, "b.csv", Csv({"c", "b", "id"}));
+  EXPECT_EQ(Group(shuffled, {}).size(), 2u);
+}
+
+// Where files become tables, each has its own columns, not those of its likes.
+TEST(Grouping, FilesKeepTheirOwnSchemas) {
+  TargetFindings findings;
+  Put(findings, "a.json", Json({"a", "b"}));
+  Put(findings, "b.json", Json({"a", "b", "c"}));
+  Put(findings, "x.json", Json({"x"}));
+  Put(findings, "y.json", Json({"y"}));
+  const auto tables = Group(findings, {});
+  ASSERT_EQ(tables.size(), 4u);
+  EXPECT_EQ(tables[0].data.schema.columns.size(), 2u);
+  EXPECT_EQ(tables[1].data.schema.columns.size(), 3u);
+}
+
 TEST(Grouping, EscapedValuesAndUppercaseKeys) {
   TargetFindings findings;
   Put(findings, "Day=2020%2F01/f", Json({"a"}));
