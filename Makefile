@@ -33,7 +33,6 @@ test: setup $(BUILD)/build.ninja  ## set up, build, and all fast tests
 
 bench: build  ## the speed table, each figure beside a baseline measured in the same run
 	@tools/bench/setup
-	@ninja -C $(BUILD) -j $(JOBS) --quiet benches
 	@$(PYTHON) tools/bench/run
 
 conformance: build  ## the suites of others; writes docs/conformance.md
