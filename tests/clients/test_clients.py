@@ -77,3 +77,30 @@ def test_awswrangler_reads_all_three_ways(aws_environment, bucket, unique):
         assert got["name"].fillna("-").tolist() == ["x", "-", "z"]
         assert got["at"].isna().tolist() == [False, False, True]
     wr.catalog.delete_database(database)
+
+
+@pytest.mark.laketop_only
+def test_newest_boto3_over_tls(tmp_path):
+    """Over TLS boto3 sends checksums as trailers of chunked bodies; the certificate is the server's own."""
+    import boto3
+    program = pathlib.Path(os.environ.get("LAKETOP_PROGRAM", pathlib.Path(__file__).parents[2] / "build" / "laketop"))
+    server = subprocess.Popen([program, "serve", "--port", "0", "--tls", "--data-dir", tmp_path / "data"],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        first = server.stdout.readline()
+        port = int(first.split("127.0.0.1:")[1].split(",")[0].split()[0].strip("/"))
+        for line in server.stdout:
+            if line.startswith("Ready."):
+                break
+        certificate = next(path for path in (tmp_path / "data" / "tls").iterdir() if "key" not in path.name)
+        s3 = boto3.client("s3", endpoint_url=f"https://127.0.0.1:{port}", verify=str(certificate), region_name="us-east-1",
+                          aws_access_key_id="test", aws_secret_access_key="test")
+        s3.create_bucket(Bucket="over-tls")
+        body = os.urandom(3 << 20)
+        with open(tmp_path / "body", "wb") as file:
+            file.write(body)
+        s3.upload_file(str(tmp_path / "body"), "over-tls", "k")
+        assert s3.get_object(Bucket="over-tls", Key="k")["Body"].read() == body
+    finally:
+        server.terminate()
+        server.wait(20)
