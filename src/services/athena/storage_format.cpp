@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "services/athena/row_writers.hpp"
 #include "services/athena/statement.hpp"
 
@@ -18,18 +19,10 @@ constexpr std::string_view kTextInput = "org.apache.hadoop.mapred.TextInputForma
 constexpr std::string_view kTextOutput =
     "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  return lower;
-}
-
 }  // namespace
 
 std::optional<FileFormat> ParseFileFormat(std::string_view name) {
-  std::string lower = Lower(name);
+  std::string lower = AsciiLower(name);
   if (lower == "parquet") return FileFormat::kParquet;
   if (lower == "textfile") return FileFormat::kTextFile;
   if (lower == "json") return FileFormat::kJson;
@@ -39,7 +32,7 @@ std::optional<FileFormat> ParseFileFormat(std::string_view name) {
 }
 
 std::optional<FileCompression> ParseFileCompression(std::string_view name) {
-  std::string lower = Lower(name);
+  std::string lower = AsciiLower(name);
   if (lower == "none" || lower == "uncompressed") return FileCompression::kNone;
   if (lower == "gzip") return FileCompression::kGzip;
   if (lower == "snappy") return FileCompression::kSnappy;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "services/athena/glue_catalog_view.hpp"
 #include "services/athena/parquet_columns.hpp"
 #include "services/athena/scan_limit.hpp"
@@ -16,14 +17,6 @@ namespace {
 
 constexpr std::string_view kParquetSerde =
     "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  return lower;
-}
 
 // Whether Athena reads a file's column as the table's type without complaint.
 bool ReadsAs(const formats::HiveType& file, const formats::HiveType& table) {
@@ -103,7 +96,7 @@ std::string ScanPlanner::RelationFor(const dialect::TableScan& scan) {
 std::string ScanPlanner::FilesRelation(const dialect::TableScan& scan,
                                        const ports::CatalogTable& table) {
   auto kind = table.parameters.find("table_type");
-  if (kind != table.parameters.end() && Lower(kind->second) == "iceberg") {
+  if (kind != table.parameters.end() && AsciiLower(kind->second) == "iceberg") {
     FailStatement("NOT_SUPPORTED", "Iceberg tables are not implemented yet");
   }
   TableFiles files = FilesOf(context_, table, scan.partition_predicates);
@@ -205,7 +198,7 @@ std::string ScanPlanner::ParquetSelects(const dialect::TableScan& scan, const Ta
     const auto& [columns, urls] = groups[i];
     auto data_column = [&](const dialect::CatalogColumn& column) {
       auto in_file = std::ranges::find_if(*columns, [&](const formats::HiveColumn& candidate) {
-        return Lower(candidate.name) == column.name;
+        return AsciiLower(candidate.name) == column.name;
       });
       if (in_file == columns->end()) return NullOf(column.type);
       std::optional<std::string> hive = dialect::HiveTypeText(column.type);

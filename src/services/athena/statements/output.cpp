@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/ascii.hpp"
 #include "services/athena/statements/statements.hpp"
 
 #include <algorithm>
 
 namespace laketop::athena {
-namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  return lower;
-}
-
-}  // namespace
-
 std::string OutputPath(const ExecutionRecord& record, std::string_view suffix) {
   std::string path = record.results.output_location;
   if (!path.ends_with('/')) path.push_back('/');
@@ -54,12 +43,12 @@ void FinishText(StatementContext& context, std::vector<ResultColumn> columns,
 
 TableRef TableRefOf(const StatementContext& context, const dialect::QualifiedName& name) {
   const auto& parts = name.parts;
-  if (parts.size() > 3 || (parts.size() == 3 && Lower(parts[0].value) != "awsdatacatalog")) {
+  if (parts.size() > 3 || (parts.size() == 3 && AsciiLower(parts[0].value) != "awsdatacatalog")) {
     FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.Dotted());
   }
-  return {
-      .database = parts.size() > 1 ? Lower(parts[parts.size() - 2].value) : context.session.schema,
-      .table = Lower(parts.back().value)};
+  return {.database =
+              parts.size() > 1 ? AsciiLower(parts[parts.size() - 2].value) : context.session.schema,
+          .table = AsciiLower(parts.back().value)};
 }
 
 ports::CatalogTable LoadTable(StatementContext& context, const TableRef& name) {

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/athena/statements/properties.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace laketop::athena {
 namespace {
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  return lower;
-}
-
 [[noreturn]] void FailValue(const dialect::Property& property, std::string_view wanted) {
   FailStatement("INVALID_TABLE_PROPERTY",
                 "Invalid value for catalog 'awsdatacatalog' table property '" +
-                    Lower(property.name.value) + "': Cannot convert to " + std::string(wanted));
+                    AsciiLower(property.name.value) + "': Cannot convert to " +
+                    std::string(wanted));
 }
 
 std::string TextOf(const dialect::Property& property) {
@@ -33,7 +28,7 @@ std::vector<std::string> TextsOf(const dialect::Property& property) {
   for (const dialect::ExpressionPtr& element : array->elements) {
     const auto* text = element->As<dialect::StringLiteral>();
     if (text == nullptr) FailValue(property, "array(varchar)");
-    texts.push_back(Lower(text->value));
+    texts.push_back(AsciiLower(text->value));
   }
   return texts;
 }
@@ -49,7 +44,7 @@ FileCompression CompressionOf(const dialect::Property& property) {
 
 // What CTAS and UNLOAD have alike; false: not one of these.
 bool Apply(const dialect::Property& property, TableProperties& out, bool& compression_given) {
-  std::string name = Lower(property.name.value);
+  std::string name = AsciiLower(property.name.value);
   if (name == "format") {
     std::string text = TextOf(property);
     std::optional<FileFormat> format = ParseFileFormat(text);
@@ -80,8 +75,8 @@ bool Apply(const dialect::Property& property, TableProperties& out, bool& compre
 }
 
 [[noreturn]] void FailUnknown(const dialect::Property& property, std::string_view of) {
-  FailStatement("INVALID_TABLE_PROPERTY",
-                std::string(of) + " property '" + Lower(property.name.value) + "' does not exist");
+  FailStatement("INVALID_TABLE_PROPERTY", std::string(of) + " property '" +
+                                              AsciiLower(property.name.value) + "' does not exist");
 }
 
 }  // namespace
@@ -92,11 +87,11 @@ TableProperties TablePropertiesOf(const std::vector<dialect::Property>& properti
   bool compression_given = false;
   for (const dialect::Property& property : properties) {
     if (Apply(property, out, compression_given)) continue;
-    std::string name = Lower(property.name.value);
+    std::string name = AsciiLower(property.name.value);
     if (name == "external_location" || name == "location") {
       out.external_location = TextOf(property);
     } else if (name == "table_type") {
-      if (Lower(TextOf(property)) != "hive") {
+      if (AsciiLower(TextOf(property)) != "hive") {
         FailStatement("NOT_SUPPORTED", "Iceberg tables are not implemented yet");
       }
     } else if (name == "bucketed_by" || name == "bucket_count") {
@@ -119,7 +114,7 @@ TableProperties UnloadPropertiesOf(const std::vector<dialect::Property>& propert
   bool format_given = false;
   for (const dialect::Property& property : properties) {
     if (!Apply(property, out, compression_given)) FailUnknown(property, "Unload");
-    format_given = format_given || Lower(property.name.value) == "format";
+    format_given = format_given || AsciiLower(property.name.value) == "format";
   }
   if (!format_given)
     FailStatement("INVALID_TABLE_PROPERTY", "Unload property 'format' is required");
