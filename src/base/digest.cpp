@@ -9,6 +9,7 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "base/crc_folding.hpp"
 
 namespace laketop {
 namespace {
@@ -85,6 +86,17 @@ std::uint64_t UpdateCrc32c(std::uint64_t crc, std::string_view bytes) {
   return UpdateSliced(TablesOf(DigestKind::kCrc32c), crc, bytes);
 }
 
+std::uint64_t UpdateCrc64nvme(std::uint64_t crc, std::string_view bytes) {
+  const CrcTables& tables = TablesOf(DigestKind::kCrc64nvme);
+  if (bytes.size() >= 2 * kCrcFoldBytes && CanFoldCrc64nvme()) {
+    const std::size_t folded_bytes = bytes.size() / kCrcFoldBytes * kCrcFoldBytes;
+    const auto folded = FoldCrc64nvme(crc, bytes.substr(0, folded_bytes));
+    crc = UpdateSliced(tables, 0, std::string_view(folded.data(), folded.size()));
+    bytes.remove_prefix(folded_bytes);
+  }
+  return UpdateSliced(tables, crc, bytes);
+}
+
 const EVP_MD* AlgorithmOf(DigestKind kind) {
   switch (kind) {
     case DigestKind::kMd5:
@@ -150,7 +162,7 @@ void Digest::Update(std::string_view bytes) {
       state_->crc = UpdateCrc32c(state_->crc, bytes);
       break;
     case DigestKind::kCrc64nvme:
-      state_->crc = UpdateSliced(TablesOf(state_->kind), state_->crc, bytes);
+      state_->crc = UpdateCrc64nvme(state_->crc, bytes);
       break;
     default:
       CHECK(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);

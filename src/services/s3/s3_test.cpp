@@ -205,6 +205,21 @@ TEST_F(S3Test, MarkersAboveMarkersHideTheObject) {
   EXPECT_EQ(Get("key"), "1");
 }
 
+// Removing the newest version moves the one before it between tables, under the other removals.
+TEST_F(S3Test, ConcurrentRemovalsMissNoVersion) {
+  SetVersioning("Enabled");
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::string> versions;
+    for (int i = 0; i < 5; ++i) versions.push_back(*Put("key", "x").VersionId);
+    std::vector<std::thread> removers;
+    for (const std::string& version : versions) {
+      removers.emplace_back([this, &version] { Delete("key", version); });
+    }
+    for (std::thread& remover : removers) remover.join();
+    ASSERT_EQ(Versions("key"), "") << round;
+  }
+}
+
 TEST_F(S3Test, TheNullVersionIsOne) {
   Put("key", "before");
   SetVersioning("Enabled");

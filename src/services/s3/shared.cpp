@@ -162,7 +162,10 @@ Task<std::vector<RemovedVersion>> S3::Remove(ports::Caller caller, std::string b
         removed.push_back(store_.StageDelete(commit, bucket, removal.key, state, Now()));
       }
     }
-    if (!commit.HasWrites() || co_await store_.Apply(std::move(commit))) co_return removed;
+    // Nothing to remove is a finding too: a version that moved between its tables while they were
+    // read is found by reading again.
+    const bool settled = !commit.HasWrites() && bucket.record.versioning == Versioning::kNever;
+    if (settled || co_await store_.Apply(std::move(commit))) co_return removed;
   }
   throw TooMuchContention();
 }

@@ -18,6 +18,15 @@ S3Store::S3Store(engine::Store& store, engine::BlobStore& blobs)
       uploads_(store, {.name = "s3.uploads"}),
       parts_(store, {.name = "s3.parts"}) {}
 
+namespace {
+
+// Whether a request for `asked` means the newest version, or this one.
+bool Names(const std::optional<VersionId>& asked, const VersionId& id) {
+  return !asked || (asked->IsNull() ? id.IsNull() : id == *asked);
+}
+
+}  // namespace
+
 Task<std::optional<BucketRow>> S3Store::FindBucket(std::string name) const {
   BucketKey key{std::move(name)};
   co_return OrThrow(co_await buckets_.FindRowAsync(std::move(key)));
@@ -75,40 +84,60 @@ Task<Commit> S3Store::MakeDeletion(BucketRow row) const {
 
 Task<std::optional<FoundVersion>> S3Store::FindVersion(Bucket bucket, std::string key,
                                                        std::optional<VersionId> id) const {
-  auto read = [this, bucket = std::move(bucket), key = std::move(key),
-               id](const Reader& reader) -> engine::Result<std::optional<FoundVersion>> {
-    auto current = current_.Find(reader, {bucket.id, key});
-    if (!current) return std::unexpected(current.error());
-    if (*current) {
-      const bool wanted =
-          !id || (id->IsNull() ? (*current)->Id().IsNull() : (*current)->Id() == *id);
-      if (wanted) return FoundVersion{std::move(**current), true};
+  // A version moves between the tables when a newer one comes or goes, and may be missed on its way
+  // from one to the other: then the current version has changed, and it is looked for again.
+  std::optional<std::uint64_t> current_before;
+  while (true) {
+    auto read = [this, bucket, key, id](const Reader& reader) {
+      return ReadVersion(reader, bucket, key, id);
+    };
+    VersionLookup lookup = OrThrow(co_await store_.ReadAsync(std::move(read)));
+    const bool moved = current_before != lookup.current_sequence;
+    if (lookup.found || !id || bucket.versioning == Versioning::kNever || !moved) {
+      co_return std::move(lookup.found);
     }
-    if (bucket.versioning == Versioning::kNever) return std::nullopt;
+    current_before = lookup.current_sequence;
+  }
+}
 
-    if (!id || !*current) {
-      // Without a current version the newest is a delete marker, if there is anything.
-      auto newest = versions_.List(reader, versions_.Prefix(bucket.id, key), 1);
-      if (!newest) return std::unexpected(newest.error());
-      if (newest->empty()) return std::nullopt;
-      ObjectVersion& version = newest->front().record;
-      if (!id || (id->IsNull() ? version.Id().IsNull() : version.Id() == *id)) {
-        return FoundVersion{std::move(version), true};
-      }
+engine::Result<S3Store::VersionLookup> S3Store::ReadVersion(
+    const Reader& reader, const Bucket& bucket, const std::string& key,
+    const std::optional<VersionId>& id) const {
+  VersionLookup lookup;
+  auto current = current_.Find(reader, {bucket.id, key});
+  if (!current) return std::unexpected(current.error());
+  if (*current) {
+    lookup.current_sequence = (*current)->sequence;
+    if (Names(id, (*current)->Id())) {
+      lookup.found = FoundVersion{std::move(**current), true};
+      return lookup;
     }
-    std::uint64_t sequence = id->sequence;
-    if (id->IsNull()) {
-      auto pointer = null_versions_.Find(reader, {bucket.id, key});
-      if (!pointer) return std::unexpected(pointer.error());
-      if (!*pointer) return std::nullopt;
-      sequence = (*pointer)->sequence;
+  }
+  if (bucket.versioning == Versioning::kNever) return lookup;
+
+  if (!*current) {
+    // Without a current version the newest is a delete marker, if there is anything.
+    auto newest = versions_.List(reader, versions_.Prefix(bucket.id, key), 1);
+    if (!newest) return std::unexpected(newest.error());
+    if (newest->empty()) return lookup;
+    if (Names(id, newest->front().record.Id())) {
+      lookup.found = FoundVersion{std::move(newest->front().record), true};
+      return lookup;
     }
-    auto version = versions_.Find(reader, {bucket.id, key, {sequence}});
-    if (!version) return std::unexpected(version.error());
-    if (!*version || (!id->IsNull() && (*version)->Id() != *id)) return std::nullopt;
-    return FoundVersion{std::move(**version), false};
-  };
-  co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
+  }
+  std::uint64_t sequence = id->sequence;
+  if (id->IsNull()) {
+    auto pointer = null_versions_.Find(reader, {bucket.id, key});
+    if (!pointer) return std::unexpected(pointer.error());
+    if (!*pointer) return lookup;
+    sequence = (*pointer)->sequence;
+  }
+  auto version = versions_.Find(reader, {bucket.id, key, {sequence}});
+  if (!version) return std::unexpected(version.error());
+  if (*version && (id->IsNull() || (*version)->Id() == *id)) {
+    lookup.found = FoundVersion{std::move(**version), false};
+  }
+  return lookup;
 }
 
 Task<std::optional<Layout>> S3Store::FindLayout(std::uint64_t layout) const {

@@ -190,6 +190,13 @@ class S3Store {
   const UploadTable& Uploads() const { return uploads_; }
 
  private:
+  struct VersionLookup {
+    std::optional<FoundVersion> found;
+    std::uint64_t current_sequence = 0;  // 0: there is no current version
+  };
+  engine::Result<VersionLookup> ReadVersion(const engine::Reader& reader, const Bucket& bucket,
+                                            const std::string& key,
+                                            const std::optional<VersionId>& id) const;
   void ExpectKey(engine::Commit& commit, const Bucket& bucket, const std::string& key,
                  const KeyState& state) const;
   // The current version makes room for a newer one.
