@@ -180,7 +180,7 @@ std::string QuoteName(std::string_view name) {
   std::string out = "\"";
   for (char c : name) {
     if (c == '"') out += '"';
-    out += c >= '\0' && c <= kFastEnd ? '?' : c;  // no mark of ours, and no end of DuckDB's text
+    out += c;
   }
   return out + '"';
 }

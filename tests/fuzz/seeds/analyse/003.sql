@@ -1,1 +1,0 @@
-SELECT * FROM t JOIN u USING (a) ORDER BY a

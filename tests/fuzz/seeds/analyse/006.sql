@@ -1,1 +1,0 @@
-SELECT a, k, v FROM u, UNNEST(m) AS x(k, v)

@@ -1,1 +1,0 @@
-SELECT a, p, q FROM u CROSS JOIN UNNEST(rs)

@@ -1,1 +1,0 @@
-SELECT s.p, s.q, u.s.p + 1 FROM u

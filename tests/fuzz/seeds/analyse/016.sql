@@ -1,1 +1,0 @@
-SELECT a, (SELECT max(u.a) FROM u WHERE u.a = t.a) m FROM t

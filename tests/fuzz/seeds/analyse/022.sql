@@ -1,1 +1,0 @@
-SELECT count(DISTINCT b), count(b) FILTER (WHERE a > 1) FROM t

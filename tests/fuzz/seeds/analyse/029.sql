@@ -1,1 +1,0 @@
-SELECT d + 1, d * 2, d - a, -d, d * d FROM t

@@ -1,1 +1,0 @@
-SELECT a / 2, a % 2, a * 1.5, a + 1e0 FROM t

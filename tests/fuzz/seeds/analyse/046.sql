@@ -1,1 +1,0 @@
-SELECT cast(1 AS array(integer))

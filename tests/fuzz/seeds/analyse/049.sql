@@ -1,1 +1,0 @@
-SELECT t.*, 1 FROM t LIMIT 1

@@ -1,1 +1,0 @@
-SELECT zip(ARRAY[1,2], ARRAY['a']), sequence(1, 3)

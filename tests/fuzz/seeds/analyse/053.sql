@@ -1,1 +1,0 @@
-SELECT approx_percentile(a, 0.5) FROM t

@@ -1,1 +1,0 @@
-SELECT histogram(b) FROM t

@@ -1,1 +1,0 @@
-SELECT json_format(cast(ARRAY[1,2] AS json))

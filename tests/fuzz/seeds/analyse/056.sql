@@ -1,1 +1,0 @@
-SELECT now(), current_date, current_timestamp, localtimestamp

@@ -1,1 +1,0 @@
-SELECT CASE WHEN b = 'one' THEN a END FROM t GROUP BY a, b

@@ -1,1 +1,0 @@
-SELECT a FROM t WHERE (a, b) IN (SELECT a, b FROM t)

@@ -1,1 +1,0 @@
-SELECT (SELECT a, b FROM t LIMIT 1)

@@ -1,1 +1,0 @@
-SELECT rank() OVER (ORDER BY count(*) DESC), b FROM t GROUP BY b

@@ -1,1 +1,0 @@
-SELECT sum(sum(a)) OVER () FROM t GROUP BY b

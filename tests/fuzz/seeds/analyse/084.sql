@@ -1,1 +1,0 @@
-SELECT a, a * 2 AS twice FROM t ORDER BY twice + 1 DESC, b

@@ -1,1 +1,0 @@
-SELECT * FROM (VALUES (1, NULL), (2, 'x')) AS v(a, b)

@@ -1,1 +1,0 @@
-WITH x AS (SELECT 1 a), x AS (SELECT 2) SELECT * FROM x

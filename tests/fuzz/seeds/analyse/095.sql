@@ -1,1 +1,0 @@
-SELECT count(*) FROM v a JOIN v b ON a.a = b.a

@@ -1,1 +1,0 @@
-SELECT transform(arr, x -> transform(arr, y -> x * y)) FROM u

@@ -1,1 +1,0 @@
-SELECT reduce(arr, 0, (s, x) -> s + x, s -> s) FROM u

@@ -1,1 +1,0 @@
-SELECT filter(arr, x -> x > a) FROM u

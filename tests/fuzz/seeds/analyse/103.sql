@@ -1,1 +1,0 @@
-SELECT map_filter(m, (k, v) -> v > 0), transform_values(m, (k, v) -> v + 1) FROM u

@@ -1,1 +1,0 @@
-SELECT zip_with(arr, arr, (x, y) -> x + y) FROM u

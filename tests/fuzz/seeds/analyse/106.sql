@@ -1,1 +1,0 @@
-SELECT TRY(1/0)

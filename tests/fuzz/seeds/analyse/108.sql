@@ -1,1 +1,0 @@
-SELECT CAST(rs AS ARRAY(ROW(z bigint, w varchar))) FROM u

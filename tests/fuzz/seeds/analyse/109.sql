@@ -1,1 +1,0 @@
-SELECT r.z FROM (SELECT CAST(s AS ROW(z bigint, w varchar)) r FROM u)

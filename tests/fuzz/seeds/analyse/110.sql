@@ -1,1 +1,0 @@
-SELECT format_number(1), 1 IS DISTINCT FROM NULL

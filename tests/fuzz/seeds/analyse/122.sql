@@ -1,1 +1,0 @@
-SELECT b, listagg(dt, ',') WITHIN GROUP (ORDER BY dt) FROM t GROUP BY b

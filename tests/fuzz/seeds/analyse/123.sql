@@ -1,1 +1,0 @@
-SELECT count(DISTINCT a, b) FROM t

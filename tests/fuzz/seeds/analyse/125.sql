@@ -1,1 +1,0 @@
-SELECT extract(year FROM ts), extract(dow FROM ts) FROM u

@@ -1,1 +1,0 @@
-SELECT url_extract_host('http://x'), json_extract('{}', '$.a') IS NULL

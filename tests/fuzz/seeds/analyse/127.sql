@@ -1,1 +1,0 @@
-SELECT chr(65), 'a' > 'b', true AND NULL, NOT true

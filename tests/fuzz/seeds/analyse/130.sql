@@ -1,1 +1,0 @@
-SELECT a b, b a FROM t ORDER BY a, b

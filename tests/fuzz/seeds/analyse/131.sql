@@ -1,1 +1,0 @@
-SELECT a AS "A b" FROM t LIMIT 0

@@ -1,1 +1,0 @@
-SELECT count(*) c FROM t HAVING count(*) > 100

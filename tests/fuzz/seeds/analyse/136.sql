@@ -1,1 +1,0 @@
-SELECT * FROM UNNEST(sequence(1, 3)) s(n)

@@ -1,1 +1,0 @@
-SELECT '%x' || b || '$1 {sum|x}' FROM t

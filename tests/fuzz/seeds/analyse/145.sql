@@ -1,1 +1,0 @@
-SELECT regexp_like(b, '^o'), regexp_replace(b, 'o', '0') FROM t

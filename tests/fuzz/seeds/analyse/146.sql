@@ -1,1 +1,0 @@
-SELECT if(true, 1, 'a')

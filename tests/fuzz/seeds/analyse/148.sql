@@ -1,1 +1,0 @@
-SELECT nullif(1, 'a')

@@ -1,1 +1,0 @@
-SELECT t.a FROM t x

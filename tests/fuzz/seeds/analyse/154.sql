@@ -1,1 +1,0 @@
-SELECT * FROM t x(c1, c2)

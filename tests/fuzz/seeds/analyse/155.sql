@@ -1,1 +1,0 @@
-SELECT * FROM (SELECT a, a FROM t) q

@@ -1,1 +1,0 @@
-SELECT sum(a) / count(*), sum(d) / count(*), avg(a) FROM t

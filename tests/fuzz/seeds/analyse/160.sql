@@ -1,1 +1,0 @@
-SELECT cast(a as varchar) || '-' || b, cast(x as varchar) FROM t
