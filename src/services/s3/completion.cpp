@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/integrity.hpp"
@@ -12,14 +13,6 @@
 
 namespace laketop::s3 {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return lower;
-}
 
 std::string_view Unquoted(std::string_view etag) {
   if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
@@ -45,7 +38,7 @@ void CheckPartChecksums(const Upload& upload, const Part& part, const ListedPart
     throw InvalidRequest(fmt::format(
         "The upload was created using a {} checksum. The complete request must include the "
         "checksum for each part. It was missing for part {} in the request.",
-        Lower(Name(*upload.checksum_algorithm)), listed.number));
+        AsciiLower(Name(*upload.checksum_algorithm)), listed.number));
   }
 }
 
@@ -97,13 +90,13 @@ void CheckWhole(const Upload& upload, const CompletedUpload& completed, const Li
       throw InvalidRequest(fmt::format(
           "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum "
           "Type: {}",
-          Lower(Name(algorithm)), Lower(Name(given.algorithm))));
+          AsciiLower(Name(algorithm)), AsciiLower(Name(given.algorithm))));
     }
     // The "-N" of a composite checksum may be left out.
     std::string_view text = given.text;
     if (text != completed.checksum.Text() && text != Base64Encode(completed.checksum.bytes)) {
       throw BadDigest(fmt::format("The {} you specified did not match the calculated checksum.",
-                                  Lower(Name(given.algorithm))));
+                                  AsciiLower(Name(given.algorithm))));
     }
   }
   if (listed.size && static_cast<std::uint64_t>(*listed.size) != completed.size) {
@@ -170,7 +163,7 @@ void ChooseChecksum(Upload& upload, const std::optional<std::string>& algorithm,
   if ((full && !IsCrc(*upload.checksum_algorithm)) || (!full && only_full)) {
     throw InvalidRequest(
         fmt::format("The {} checksum type cannot be used with the {} checksum algorithm.",
-                    Name(upload.checksum_type), Lower(Name(*upload.checksum_algorithm))));
+                    Name(upload.checksum_type), AsciiLower(Name(*upload.checksum_algorithm))));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
 
@@ -13,14 +14,6 @@ namespace laketop::s3 {
 namespace {
 
 constexpr std::string_view kMethods[] = {"GET", "PUT", "POST", "DELETE", "HEAD"};
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return lower;
-}
 
 // A pattern holds one '*' at most, for any text.
 bool Matches(std::string_view pattern, std::string_view text) {
@@ -41,7 +34,7 @@ const std::string* FindOrigin(const CorsRule& rule, const std::string& origin) {
 bool AllowsHeaders(const CorsRule& rule, const std::vector<std::string>& headers) {
   return std::ranges::all_of(headers, [&](const std::string& header) {
     return std::ranges::any_of(rule.allowed_headers, [&](const std::string& pattern) {
-      return Matches(Lower(pattern), Lower(header));
+      return Matches(AsciiLower(pattern), AsciiLower(header));
     });
   });
 }

@@ -36,8 +36,6 @@ inline constexpr std::size_t kTaggingHeaderBytesMax = 8192;
 inline constexpr std::size_t kCorsRulesMax = 100;
 inline constexpr std::size_t kCorsIdMax = 255;
 
-// Objects up to this size lie in the record store itself, not in a file of their own.
-inline constexpr std::uint64_t kInlineBytesMax = 16 * 1024;
 // A body beyond this is digested on another thread than it is written on.
 inline constexpr std::uint64_t kPipelinedBytesMin = 1ULL << 20;
 // Chunks of a body that wait for a slower stage; a chunk is at most 1 MiB.

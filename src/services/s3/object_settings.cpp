@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "http/message.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
@@ -66,10 +67,7 @@ void CheckHeaders(ObjectHeaders& headers) {
   std::map<std::string, std::string> metadata;
   std::size_t metadata_bytes = 0;
   for (auto& [name, value] : headers.metadata) {
-    std::string lower = name;
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-      return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    });
+    std::string lower = AsciiLower(name);
     metadata_bytes += lower.size() + value.size();
     metadata.insert_or_assign(std::move(lower), std::move(value));
   }

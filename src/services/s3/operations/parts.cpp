@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "services/s3/body_intake.hpp"
 #include "services/s3/byte_range.hpp"
@@ -24,14 +25,6 @@ void CheckPartNumber(std::int32_t number) {
       "partNumber", fmt::format("{}", number));
 }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return lower;
-}
-
 // A part must have the checksum that its upload was begun with.
 void CheckPartAlgorithm(const Upload& upload, const std::optional<ChecksumAlgorithm>& given) {
   if (!upload.checksum_algorithm || given == upload.checksum_algorithm) return;
@@ -39,7 +32,7 @@ void CheckPartAlgorithm(const Upload& upload, const std::optional<ChecksumAlgori
   if (!given && upload.checksum_type == ChecksumType::kFullObject) return;
   throw InvalidRequest(fmt::format(
       "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
-      Lower(Name(*upload.checksum_algorithm)), given ? Lower(Name(*given)) : "null"));
+      AsciiLower(Name(*upload.checksum_algorithm)), given ? AsciiLower(Name(*given)) : "null"));
 }
 
 void CheckSourceConditions(const gen::UploadPartCopyRequest& in, const ObjectVersion& source) {
