@@ -59,10 +59,10 @@ std::string Projected(Analysis& analysis, const QueryPlan& plan,
   std::string columns;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     TypedPtr value = MakeNull(targets[i].type);
-    if (targets[i].source) {
-      const Type& type = plan.columns[*targets[i].source].type;
-      value = CastTo(MakeColumn(type, ColumnText(relation, *targets[i].source), relation,
-                                static_cast<std::int32_t>(*targets[i].source)),
+    if (const std::optional<std::size_t> source = targets[i].source) {
+      const Type& type = plan.columns[*source].type;
+      value = CastTo(MakeColumn(type, ColumnText(relation, *source), relation,
+                                static_cast<std::int32_t>(*source)),
                      targets[i].type, false);
     }
     columns += (i > 0 ? ", " : "") + Render(*value) + " AS " + ColumnAlias(i);

@@ -57,12 +57,12 @@ TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& s
     expect(count == 2);
     TypedPtr first = Analyse(*call.arguments[0]);
     TypedPtr second = Analyse(*call.arguments[1]);
-    if (!CommonSuperType(first->type, second->type)) {
+    const std::optional<Type> common = CommonSuperType(first->type, second->type);
+    if (!common) {
       Fail(error_code::kTypeMismatch, span,
            fmt::format("Types are not comparable with NULLIF: {} vs {}", TypeText(first->type),
                        TypeText(second->type)));
     }
-    const auto common = CommonSuperType(first->type, second->type);
     if (*common == first->type && !first->type.IsFloating() && first->type.arguments.empty() &&
         !first->type.Is(TypeKind::kTimestampWithZone)) {
       return MakeCall(first->type, "nullif($1, $2)", {first, Coerce(second, *common)});

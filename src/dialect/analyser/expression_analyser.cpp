@@ -255,7 +255,7 @@ TypedPtr ExpressionAnalyser::CastExpression(const Cast& node, const Span& span) 
   }
   // A constant's zone is known before it runs.
   if (type->Is(TypeKind::kTimestampWithZone) && value->type.IsText() && value->constant) {
-    if (const auto literal = TimestampLiteral(*value->constant)) {
+    if (const auto literal = TimestampLiteral(value->constant.value_or(""))) {
       const TypedPtr typed = (*literal)->type.Is(TypeKind::kTimestampWithZone)
                                  ? *literal
                                  : CastTo(*literal, *type, node.safe);
@@ -272,11 +272,12 @@ TypedPtr ExpressionAnalyser::SubscriptOf(const Subscript& node, const Span& span
   TypedPtr base = Analyse(*node.base);
   TypedPtr index = Analyse(*node.index);
   if (base->type.Is(TypeKind::kRow)) {
-    if (!index->constant || !index->type.IsInteger()) {
+    const std::string* constant = ConstantValue(*index);
+    if (constant == nullptr || !index->type.IsInteger()) {
       Fail(error_code::kTypeMismatch, node.index->span,
            "Subscript expression on ROW requires a constant index");
     }
-    const std::int64_t at = index->constant->size() > 9 ? 0 : std::stoll(*index->constant);
+    const std::int64_t at = constant->size() > 9 ? 0 : std::stoll(*constant);
     if (at < 1 || static_cast<std::size_t>(at) > base->type.arguments.size()) {
       Fail(error_code::kInvalidFunctionArgument, node.index->span,
            at < 1 ? fmt::format("Invalid subscript index: {}. ROW indices start at 1", at)
@@ -362,16 +363,18 @@ TypedPtr ExpressionAnalyser::Special(const SpecialValue& node, const Span& span)
   };
   switch (node.kind) {
     case SpecialValueKind::kCurrentDate:
-      return *DateLiteral(day);
+      return DateLiteral(day).value_or(nullptr);
     case SpecialValueKind::kCurrentTime:
-      return CastTo(*TimeLiteral(time + " UTC"), TimeType(std::min(precision, 6), true), false);
+      return CastTo(TimeLiteral(time + " UTC").value_or(nullptr),
+                    TimeType(std::min(precision, 6), true), false);
     case SpecialValueKind::kLocalTime:
-      return CastTo(*TimeLiteral(time), TimeType(std::min(precision, 6)), false);
+      return CastTo(TimeLiteral(time).value_or(nullptr), TimeType(std::min(precision, 6)), false);
     case SpecialValueKind::kCurrentTimestamp:
-      return CastTo(*TimestampLiteral(day + " " + time + " UTC"), ZonedType(precision, "UTC"),
-                    false);
+      return CastTo(TimestampLiteral(day + " " + time + " UTC").value_or(nullptr),
+                    ZonedType(precision, "UTC"), false);
     case SpecialValueKind::kLocalTimestamp:
-      return CastTo(*TimestampLiteral(day + " " + time), TimestampType(precision), false);
+      return CastTo(TimestampLiteral(day + " " + time).value_or(nullptr), TimestampType(precision),
+                    false);
     case SpecialValueKind::kCurrentUser:
       return text(analysis_.session.user);
     case SpecialValueKind::kCurrentCatalog:
@@ -389,8 +392,9 @@ TypedPtr ExpressionAnalyser::AtZone(const AtTimeZone& node, const Span& span) {
   arguments.push_back(Argument{.syntax = node.value.get(), .value = Analyse(*node.value)});
   arguments.push_back(Argument{.syntax = node.zone.get(), .value = Analyse(*node.zone)});
   TypedPtr& zone = arguments[1].value;
-  if (zone->type.Is(TypeKind::kIntervalDayToSecond) && zone->constant) {
-    const std::int64_t minutes = std::stoll(*zone->constant) / 60'000;
+  const std::string* interval = ConstantValue(*zone);
+  if (zone->type.Is(TypeKind::kIntervalDayToSecond) && interval != nullptr) {
+    const std::int64_t minutes = std::stoll(*interval) / 60'000;
     const std::int64_t absolute = minutes < 0 ? -minutes : minutes;
     const std::string name =
         fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', absolute / 60, absolute % 60);

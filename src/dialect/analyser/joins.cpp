@@ -129,7 +129,7 @@ RelationPlan RelationAnalyser::Join(const JoinRelation& join, const Scope* left)
       NoteColumns(analysis_, *a->node);
       NoteColumns(analysis_, *b->node);
       terms.push_back(MakeComparison(ComparisonOperator::kEqual, a->node, b->node, name.span));
-      const Type type = *CommonSuperType(a->node->type, b->node->type);
+      const Type type = CommonSuperType(a->node->type, b->node->type).value_or(a->node->type);
       Field field;
       field.name = name.value;
       field.node =

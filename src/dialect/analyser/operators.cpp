@@ -125,7 +125,7 @@ TypedPtr DecimalArithmetic(ArithmeticOperator op, const TypedPtr& left, const Ty
 
 TypedPtr NumericArithmetic(ArithmeticOperator op, const TypedPtr& left, const TypedPtr& right,
                            const Span& span) {
-  const Type common = *CommonSuperType(left->type, right->type);
+  const Type common = CommonSuperType(left->type, right->type).value_or(left->type);
   if (common.Is(kDecimal)) {
     // Each operand keeps its own digits: the result's follow from both.
     const auto exact = [](const TypedPtr& node) {
@@ -291,10 +291,10 @@ TypedPtr MakeNegation(const TypedPtr& value, const Span& span) {
     Fail(error_code::kTypeMismatch, span, fmt::format("Cannot negate {}", TypeText(value->type)));
   }
   TypedPtr negated = MakeCall(value->type, "(-$1)", {value});
-  if (!value->constant) return negated;
+  const std::string* constant = ConstantValue(*value);
+  if (constant == nullptr) return negated;
   auto copy = std::make_shared<Typed>(*negated);
-  copy->constant =
-      value->constant->starts_with('-') ? value->constant->substr(1) : "-" + *value->constant;
+  copy->constant = constant->starts_with('-') ? constant->substr(1) : "-" + *constant;
   return copy;
 }
 

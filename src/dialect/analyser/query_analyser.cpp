@@ -176,7 +176,7 @@ QueryPlan AnalyseQuery(Analysis& analysis, const Query& query, const Scope* oute
   return plan;
 }
 
-std::optional<std::int64_t> RowCountOf(const Expression& expression) {
+std::int64_t RowCountOf(const Expression& expression) {
   const auto* literal = expression.As<IntegerLiteral>();
   if (literal != nullptr && literal->value >= 0) return literal->value;
   if (expression.As<Parameter>() != nullptr) {
@@ -221,7 +221,7 @@ QueryPlan QueryAnalyser::WithTail(QueryPlan plan, const Query& query) {
                            .nulls_first = item.nulls == NullOrder::kFirst});
   }
   std::string order = keys.empty() ? "" : " ORDER BY " + RenderSortKeys(keys);
-  const std::int64_t offset = query.offset ? *RowCountOf(*query.offset) : 0;
+  const std::int64_t offset = query.offset ? RowCountOf(*query.offset) : 0;
   std::optional<std::int64_t> limit;
   if (query.limit && query.limit->count) limit = RowCountOf(*query.limit->count);
   if (query.limit && query.limit->fetch && !query.limit->count) limit = 1;
@@ -231,10 +231,11 @@ QueryPlan QueryAnalyser::WithTail(QueryPlan plan, const Query& query) {
            "FETCH FIRST WITH TIES clause requires ORDER BY");
     }
     // Rows that tie with the last one share its rank.
-    plan.sql = "SELECT " + columns + " FROM (SELECT *, rank() OVER (" + order.substr(1) +
-               ") AS k, row_number() OVER (" + order.substr(1) + ") AS n FROM (" + plan.sql +
-               ") AS " + RelationAlias(relation) + ") AS " + RelationAlias(relation) +
-               fmt::format(" WHERE k <= {} AND n > {} ORDER BY n", *limit + offset, offset);
+    plan.sql =
+        "SELECT " + columns + " FROM (SELECT *, rank() OVER (" + order.substr(1) +
+        ") AS k, row_number() OVER (" + order.substr(1) + ") AS n FROM (" + plan.sql + ") AS " +
+        RelationAlias(relation) + ") AS " + RelationAlias(relation) +
+        fmt::format(" WHERE k <= {} AND n > {} ORDER BY n", limit.value_or(0) + offset, offset);
   } else {
     plan.sql =
         "SELECT " + columns + " FROM (" + plan.sql + ") AS " + RelationAlias(relation) + order;

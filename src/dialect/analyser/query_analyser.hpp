@@ -68,7 +68,7 @@ class RelationAnalyser {
   const CommonTables* tables_;
 };
 
-// `LIMIT n`, `OFFSET n`: the number; none for LIMIT ALL.
-std::optional<std::int64_t> RowCountOf(const Expression& expression);
+// `LIMIT n`, `OFFSET n`: the number.
+std::int64_t RowCountOf(const Expression& expression);
 
 }  // namespace laketop::dialect

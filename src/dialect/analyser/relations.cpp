@@ -42,12 +42,13 @@ RelationPlan RelationAnalyser::Analyse(const Relation& relation, const Scope* le
     ExpressionAnalyser expressions(analysis_, empty, tables_,
                                    ExpressionRules{.clause = "TABLESAMPLE"});
     const TypedPtr percentage = expressions.Analyse(*node->percentage);
-    if (!percentage->constant || !percentage->type.IsNumeric()) {
+    const std::string* constant = ConstantValue(*percentage);
+    if (constant == nullptr || !percentage->type.IsNumeric()) {
       Fail(error_code::kTypeMismatch, node->percentage->span,
            "Sample percentage should be a numeric expression");
     }
     plan.sql += fmt::format(" TABLESAMPLE {}({} PERCENT)", node->bernoulli ? "BERNOULLI" : "SYSTEM",
-                            *percentage->constant);
+                            *constant);
     plan.pushable.clear();
     analysis_.deterministic = false;
     return plan;

@@ -229,9 +229,10 @@ void SelectAnalyser::CheckGrouped(const TypedPtr& node, const Expression* syntax
          fmt::format("'{}' must be an aggregate expression or appear in GROUP BY clause", text));
   }
   for (const TypedPtr& child : node->children) CheckGrouped(child, syntax);
-  if (node->clauses == nullptr || !node->clauses->over) return;
-  for (const TypedPtr& key : node->clauses->over->partition_by) CheckGrouped(key, syntax);
-  for (const SortKey& key : node->clauses->over->order_by) CheckGrouped(key.key, syntax);
+  const TypedWindow* over = WindowOf(*node);
+  if (over == nullptr) return;
+  for (const TypedPtr& key : over->partition_by) CheckGrouped(key, syntax);
+  for (const SortKey& key : over->order_by) CheckGrouped(key.key, syntax);
 }
 
 void SelectAnalyser::CheckAggregation() {
@@ -347,18 +348,17 @@ std::string SelectAnalyser::Body(bool with_order) const {
     if (tail_->limit->fetch && !tail_->limit->count) limit = 1;
     if (limit) out += fmt::format(" LIMIT {}", *limit);
   }
-  if (tail_->offset) out += fmt::format(" OFFSET {}", *RowCountOf(*tail_->offset));
+  if (tail_->offset) out += fmt::format(" OFFSET {}", RowCountOf(*tail_->offset));
   return out;
 }
 
 // FETCH FIRST n ROWS WITH TIES: rows that tie with the last one share its rank.
-QueryPlan SelectAnalyser::Ties(QueryPlan plan) const {
-  const Limit& limit = *tail_->limit;
+QueryPlan SelectAnalyser::Ties(QueryPlan plan, const Limit& limit) const {
   if (order_.empty()) {
     Fail(error_code::kMissingOrderBy, limit.span, "FETCH FIRST WITH TIES clause requires ORDER BY");
   }
-  const std::int64_t count = limit.count ? *RowCountOf(*limit.count) : 1;
-  const std::int64_t offset = tail_->offset ? *RowCountOf(*tail_->offset) : 0;
+  const std::int64_t count = limit.count ? RowCountOf(*limit.count) : 1;
+  const std::int64_t offset = tail_->offset ? RowCountOf(*tail_->offset) : 0;
   std::string inner = Body(false);
   std::string keys;
   std::string over;
@@ -414,7 +414,9 @@ QueryPlan SelectAnalyser::Run() {
   plan.facts.inputs = from_.pushable;
   plan.facts.pushable = !cut && !windows && plain_grouping_;
   plan.ordered = !order_.empty();
-  if (tail_ != nullptr && tail_->limit && tail_->limit->with_ties) return Ties(std::move(plan));
+  if (tail_ != nullptr && tail_->limit && tail_->limit->with_ties) {
+    return Ties(std::move(plan), *tail_->limit);
+  }
   plan.sql = Body(true);
   return plan;
 }

@@ -43,7 +43,7 @@ class SelectAnalyser {
   [[nodiscard]] bool IsGrouped(const Typed& node) const;
   std::string Body(bool with_order) const;
   std::string OrderText() const;
-  QueryPlan Ties(QueryPlan plan) const;
+  QueryPlan Ties(QueryPlan plan, const Limit& limit) const;
   [[nodiscard]] ExpressionRules Rules(std::string_view clause, bool aggregates,
                                       bool windows) const {
     return ExpressionRules{.clause = clause,

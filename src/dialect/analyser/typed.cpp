@@ -61,7 +61,7 @@ TypedPtr Finish(std::shared_ptr<Typed> node) {
                      (node->clauses->distinct ? 2U : 0U) + (node->clauses->ignore_nulls ? 1U : 0U));
     InheritKeys(*node, node->clauses->order_by);
     Inherit(*node, node->clauses->filter);
-    if (node->clauses->over) InheritWindow(*node, *node->clauses->over);
+    if (const TypedWindow* over = WindowOf(*node)) InheritWindow(*node, *over);
   }
   if (node->is_aggregate) node->has_aggregate = true;
   if (node->is_window) node->has_window = true;
@@ -170,6 +170,15 @@ TypedPtr Retyped(const TypedPtr& node, Type type) {
   auto copy = std::make_shared<Typed>(*node);
   copy->type = std::move(type);
   return copy;
+}
+
+const std::string* ConstantValue(const Typed& node) {
+  return node.constant ? &*node.constant : nullptr;
+}
+
+const TypedWindow* WindowOf(const Typed& node) {
+  const CallClauses* clauses = node.clauses.get();
+  return clauses != nullptr && clauses->over ? &*clauses->over : nullptr;
 }
 
 bool SameTree(const Typed& left, const Typed& right) {

@@ -123,6 +123,11 @@ TypedPtr MakeSubquery(Type type, std::string sql, bool is_volatile);
 TypedPtr At(TypedPtr node, const Span& span);
 TypedPtr Retyped(const TypedPtr& node, Type type);
 
+// The value of a constant; null for anything else.
+const std::string* ConstantValue(const Typed& node);
+// What OVER says; null without one.
+const TypedWindow* WindowOf(const Typed& node);
+
 bool SameTree(const Typed& left, const Typed& right);
 
 std::string QuoteName(std::string_view name);   // "a""b"

@@ -52,8 +52,9 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
   clauses->ignore_nulls = call.null_treatment == NullTreatment::kIgnore;
   clauses->order_by = AnalyseSortItems(call.order_by);
   if (call.filter) clauses->filter = AnalyseCondition(*call.filter, "Filter expression");
+  const bool ordered = name == "lead" || name == "lag";
   if (call.over) clauses->over = Window(*call.over, span);
-  if ((name == "lead" || name == "lag") && clauses->over->order_by.empty()) {
+  if (ordered && clauses->over && clauses->over->order_by.empty()) {
     Fail(error_code::kMissingOrderBy, span,
          fmt::format("{} function requires an ORDER BY window clause", name));
   }

@@ -84,7 +84,7 @@ TypedPtr FromLocalTime(const TypedPtr& local, const std::string& zone, std::int3
     if (zone == "UTC") return Retyped(local, to);
     const std::string utc =
         OffsetMinutes(zone)
-            ? fmt::format("{} * 60000000", *OffsetMinutes(zone))
+            ? fmt::format("{} * 60000000", OffsetMinutes(zone).value_or(0))
             : fmt::format(
                   "(epoch_us(CAST($1 AS TIMESTAMP)) - epoch_us(timezone({}, CAST($1 AS "
                   "TIMESTAMP))))",

@@ -38,18 +38,18 @@ constexpr std::array kUnits = std::to_array<Unit>({
 
 // The unit must be a constant: its function depends on it.
 const Unit& UnitOf(const RewriteCall& call) {
-  const TypedPtr& argument = call.arguments[0];
-  if (!argument->constant) {
+  const std::string* constant = ConstantValue(*call.arguments[0]);
+  if (constant == nullptr) {
     Fail(error_code::kNotSupported, call.span,
          fmt::format("The unit of {} must be a constant", call.signature.name));
   }
   std::string name;
-  for (char c : *argument->constant) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  for (char c : *constant) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   for (const Unit& unit : kUnits) {
     if (unit.name == name) return unit;
   }
   Fail(error_code::kInvalidFunctionArgument, call.span,
-       fmt::format("'{}' is not a valid {} field", *argument->constant,
+       fmt::format("'{}' is not a valid {} field", *constant,
                    call.arguments.back()->type.Is(kDate)   ? "DATE"
                    : call.arguments.back()->type.Is(kTime) ? "TIME"
                                                            : "Timestamp"));
@@ -111,14 +111,15 @@ TypedPtr CountFor(const TypedPtr& count, const Unit& unit) {
 }
 
 std::string ZoneConstant(const RewriteCall& call, const TypedPtr& zone) {
-  if (!zone->constant) {
+  const std::string* constant = ConstantValue(*zone);
+  if (constant == nullptr) {
     Fail(error_code::kNotSupported, call.span,
          fmt::format("The time zone of {} must be a constant", call.signature.name));
   }
-  const std::optional<std::string> name = CanonicalZone(*zone->constant);
+  const std::optional<std::string> name = CanonicalZone(*constant);
   if (!name) {
     Fail(error_code::kInvalidFunctionArgument, call.span,
-         fmt::format("'{}' is not a valid time zone", *zone->constant));
+         fmt::format("'{}' is not a valid time zone", *constant));
   }
   return *name;
 }
@@ -239,8 +240,9 @@ TypedPtr RewriteZoneMinute(const RewriteCall& call) {
 
 TypedPtr RewriteNow(const RewriteCall& call) {
   const std::string utc = FormatIso8601(call.now);
-  return CastTo(*TimestampLiteral(utc.substr(0, 10) + " " + utc.substr(11, 12) + " UTC"),
-                ZonedType(3, "UTC"), false);
+  return CastTo(
+      TimestampLiteral(utc.substr(0, 10) + " " + utc.substr(11, 12) + " UTC").value_or(nullptr),
+      ZonedType(3, "UTC"), false);
 }
 
 }  // namespace laketop::dialect

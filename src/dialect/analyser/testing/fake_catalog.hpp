@@ -71,7 +71,7 @@ class FakeCatalog final : public CatalogView {
 inline SessionInfo FakeSession() {
   SessionInfo session;
   session.user = "someone";
-  session.now = *ParseIso8601("2024-05-06T07:08:09.123Z");
+  session.now = ParseIso8601("2024-05-06T07:08:09.123Z").value_or(Timestamp{});
   return session;
 }
 
