@@ -189,7 +189,7 @@ std::string QuoteName(std::string_view name) {
   std::string out = "\"";
   for (char c : name) {
     if (c == '"') out += '"';
-    out += c;
+    out += c >= '\0' && c <= kFastEnd ? '?' : c;  // no mark of ours, and no end of DuckDB's text
   }
   return out + '"';
 }

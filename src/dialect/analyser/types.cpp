@@ -261,8 +261,10 @@ std::optional<std::string> HiveTypeText(const Type& type) {
 }
 
 std::string RowFieldName(const Type& row, std::size_t index) {
-  const std::string& name = row.names[index];
+  std::string name = row.names[index];
   if (name.empty()) return fmt::format("field{}", index);
+  // Control characters have meanings of their own in emitted text.
+  std::ranges::replace_if(name, [](char c) { return c >= '\0' && c < ' '; }, '?');
   // Trino allows two fields of one name, DuckDB does not.
   for (std::size_t i = 0; i < index; ++i) {
     if (row.names[i] == name) return fmt::format("{}_{}", name, index);

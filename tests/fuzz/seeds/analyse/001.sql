@@ -1,0 +1,1 @@
+SELECT "$path", a FROM t WHERE dt >= '2020-01-02' ORDER BY 1, a DESC

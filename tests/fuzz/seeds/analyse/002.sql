@@ -1,0 +1,1 @@
+SELECT t.a, u.arr FROM t JOIN u ON t.a = u.a WHERE t.dt = '2020-01-01' AND u.y = 2020

@@ -1,0 +1,1 @@
+SELECT * FROM t JOIN u USING (a) ORDER BY a

@@ -1,0 +1,1 @@
+SELECT a, x.n FROM u CROSS JOIN UNNEST(arr) AS x(n) ORDER BY n DESC

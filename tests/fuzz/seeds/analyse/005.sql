@@ -1,0 +1,1 @@
+SELECT a, n, o FROM u LEFT JOIN UNNEST(arr) WITH ORDINALITY AS x(n, o) ON true ORDER BY a, o

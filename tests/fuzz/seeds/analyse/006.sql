@@ -1,0 +1,1 @@
+SELECT a, k, v FROM u, UNNEST(m) AS x(k, v)

@@ -1,0 +1,1 @@
+SELECT a, p, q FROM u CROSS JOIN UNNEST(rs)

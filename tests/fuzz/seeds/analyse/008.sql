@@ -1,0 +1,1 @@
+SELECT s.p, s.q, u.s.p + 1 FROM u

@@ -1,0 +1,1 @@
+SELECT b, count(*), sum(d), avg(d), max(x), approx_distinct(b) FROM t GROUP BY b ORDER BY 2 DESC, 1

@@ -1,0 +1,1 @@
+SELECT b, row_number() OVER (PARTITION BY b ORDER BY a) rn, lag(a, 1) OVER (ORDER BY a) l FROM t

@@ -1,0 +1,1 @@
+WITH c AS (SELECT a, dt FROM t), d AS (SELECT a FROM c WHERE dt = '2020-01-02') SELECT count(*) FROM d JOIN c ON c.a = d.a

@@ -1,0 +1,1 @@
+SELECT a, (SELECT max(u.a) FROM u WHERE u.a = t.a) m FROM t

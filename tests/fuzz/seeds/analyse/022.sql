@@ -1,0 +1,1 @@
+SELECT count(DISTINCT b), count(b) FILTER (WHERE a > 1) FROM t

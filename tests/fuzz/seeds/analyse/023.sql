@@ -1,0 +1,1 @@
+SELECT x = x, x < 2, x > 2e0, x <> x FROM t

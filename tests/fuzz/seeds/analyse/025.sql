@@ -1,0 +1,1 @@
+SELECT if(a > 1, 'big'), nullif(a, 2), coalesce(b, 'none'), a BETWEEN 1 AND 2, b LIKE 't%' FROM t

@@ -1,0 +1,1 @@
+SELECT cast(d AS bigint), cast(a AS varchar(10)), cast(dt AS varchar(4)), cast(a as double), cast(d as double) FROM t

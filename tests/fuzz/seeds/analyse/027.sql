@@ -1,0 +1,1 @@
+SELECT arr[1], m['k'], element_at(m, 'z'), cardinality(arr), contains(arr, 2) FROM u

@@ -1,0 +1,1 @@
+SELECT date_trunc('month', ts), year(ts), ts + interval '1' day, date_diff('day', ts, timestamp '2022-01-01'), cast(ts as date), ts AT TIME ZONE 'Asia/Tokyo' FROM u

@@ -1,0 +1,1 @@
+SELECT d + 1, d * 2, d - a, -d, d * d FROM t

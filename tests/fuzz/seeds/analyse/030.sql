@@ -1,0 +1,1 @@
+SELECT a / 2, a % 2, a * 1.5, a + 1e0 FROM t

@@ -1,0 +1,1 @@
+SELECT a AS z, sum(x) FROM t GROUP BY 1 HAVING sum(x) > 0 ORDER BY z

@@ -1,0 +1,1 @@
+SELECT k, c FROM (VALUES (1, 'a'), (2, 'b')) AS v(k, c) WHERE k = 2

@@ -1,0 +1,1 @@
+SELECT max_by(b, a), min_by(b, a), array_agg(b ORDER BY a DESC), map_agg(a, b) FROM t

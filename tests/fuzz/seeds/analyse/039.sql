@@ -1,0 +1,1 @@
+SELECT * FROM nodb.t

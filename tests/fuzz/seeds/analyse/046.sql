@@ -1,0 +1,1 @@
+SELECT cast(1 AS array(integer))

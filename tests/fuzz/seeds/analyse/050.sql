@@ -1,0 +1,1 @@
+SELECT greatest(1, 2, NULL), least('a', 'b'), concat('a', NULL), 'a' || 'b'

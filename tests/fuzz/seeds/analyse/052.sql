@@ -1,0 +1,1 @@
+SELECT zip(ARRAY[1,2], ARRAY['a']), sequence(1, 3)

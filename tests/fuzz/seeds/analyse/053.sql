@@ -1,0 +1,1 @@
+SELECT approx_percentile(a, 0.5) FROM t

@@ -1,0 +1,1 @@
+SELECT histogram(b) FROM t

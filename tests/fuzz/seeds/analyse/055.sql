@@ -1,0 +1,1 @@
+SELECT json_format(cast(ARRAY[1,2] AS json))

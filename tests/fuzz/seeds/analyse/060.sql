@@ -1,0 +1,1 @@
+SELECT grouping(a), a FROM t GROUP BY ROLLUP (a)

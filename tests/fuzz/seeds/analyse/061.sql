@@ -1,0 +1,1 @@
+SELECT first_value(a) OVER w, nth_value(a, 2) IGNORE NULLS OVER w FROM t WINDOW w AS (ORDER BY a)

@@ -1,0 +1,1 @@
+SELECT substr(b, 2), substr(b, -2), lower(b), length(b), trim(b), replace(b, 'o'), split('a,b', ',') FROM t

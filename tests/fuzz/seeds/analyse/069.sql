@@ -1,0 +1,1 @@
+SELECT typeof(1), typeof(1.5), typeof('a'), typeof(1e0), typeof(NULL), typeof(ARRAY[1.5]), typeof(now()), typeof(ROW(1, 'a')), typeof(DATE '2020-01-01'), typeof(TIMESTAMP '2020-01-01 00:00:00.000'), typeof(2147483648), typeof(0.1), typeof(CAST(ROW(1) AS ROW(x bigint)))

@@ -1,0 +1,1 @@
+SELECT CASE WHEN b = 'one' THEN a END FROM t GROUP BY a, b

@@ -1,0 +1,1 @@
+SELECT t1.a, t2.b FROM t t1 LEFT JOIN t t2 ON t1.a = t2.a AND t2.dt = '2020-01-02' WHERE t1.dt < '2020-01-03'

@@ -1,0 +1,1 @@
+SELECT (SELECT a, b FROM t LIMIT 1)

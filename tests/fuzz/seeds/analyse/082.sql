@@ -1,0 +1,1 @@
+SELECT rank() OVER (ORDER BY count(*) DESC), b FROM t GROUP BY b

@@ -1,0 +1,1 @@
+SELECT a, a * 2 AS twice FROM t ORDER BY twice + 1 DESC, b

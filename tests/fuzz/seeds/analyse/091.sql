@@ -1,0 +1,1 @@
+WITH RECURSIVE f(n, s) AS (SELECT 1, CAST('a' AS varchar) UNION ALL SELECT n + 1, s || 'b' FROM f WHERE n < 3) SELECT * FROM f

@@ -1,0 +1,1 @@
+WITH x AS (SELECT 1 a), x AS (SELECT 2) SELECT * FROM x

@@ -1,0 +1,1 @@
+SELECT count(*) FROM v a JOIN v b ON a.a = b.a

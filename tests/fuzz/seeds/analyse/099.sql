@@ -1,0 +1,1 @@
+SELECT transform(arr, x -> transform(arr, y -> x * y)) FROM u

@@ -1,0 +1,1 @@
+SELECT reduce(arr, CAST(ROW(0.0, 0) AS ROW(sum double, cnt integer)), (s, x) -> CAST(ROW(x + s.sum, s.cnt + 1) AS ROW(sum double, cnt integer)), s -> IF(s.cnt = 0, NULL, s.sum / s.cnt)) FROM u

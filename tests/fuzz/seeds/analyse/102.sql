@@ -1,0 +1,1 @@
+SELECT filter(arr, x -> x > a) FROM u

@@ -1,0 +1,1 @@
+SELECT map_filter(m, (k, v) -> v > 0), transform_values(m, (k, v) -> v + 1) FROM u

@@ -1,0 +1,1 @@
+SELECT array_sort(ARRAY['bb','a','ccc'], (x, y) -> IF(length(x) < length(y), -1, IF(length(x) > length(y), 1, 0)))

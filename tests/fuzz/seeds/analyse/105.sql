@@ -1,0 +1,1 @@
+SELECT zip_with(arr, arr, (x, y) -> x + y) FROM u

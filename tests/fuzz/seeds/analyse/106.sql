@@ -1,0 +1,1 @@
+SELECT TRY(1/0)

@@ -1,0 +1,1 @@
+SELECT cast(ROW(1, 'x') AS ROW(a bigint, b varchar)), CAST(ARRAY[1,2] AS ARRAY(varchar)), CAST(MAP(ARRAY[1],ARRAY[2]) AS MAP(varchar, double))

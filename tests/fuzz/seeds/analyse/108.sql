@@ -1,0 +1,1 @@
+SELECT CAST(rs AS ARRAY(ROW(z bigint, w varchar))) FROM u

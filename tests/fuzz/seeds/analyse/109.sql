@@ -1,0 +1,1 @@
+SELECT r.z FROM (SELECT CAST(s AS ROW(z bigint, w varchar)) r FROM u)

@@ -1,0 +1,1 @@
+SELECT format_number(1), 1 IS DISTINCT FROM NULL

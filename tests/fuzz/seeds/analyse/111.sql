@@ -1,0 +1,1 @@
+SELECT from_unixtime(0), from_unixtime(1.5), from_unixtime(0, 'Asia/Tokyo'), to_unixtime(timestamp '1970-01-01 00:00:01')

@@ -1,0 +1,1 @@
+SELECT date_add('month', 1, date '2020-01-31'), date_add('day', -1, date '2020-03-01'), date '2020-01-31' + interval '1' month, date '2020-01-01' - date '2019-12-31'

@@ -1,0 +1,1 @@
+SELECT current_timestamp AT TIME ZONE 'America/New_York', date_trunc('day', now()), hour(timestamp '2020-01-01 10:00:00 Asia/Tokyo'), timestamp '2020-01-01 10:00:00 Asia/Tokyo' = timestamp '2020-01-01 01:00:00 UTC'

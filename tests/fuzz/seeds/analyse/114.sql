@@ -1,0 +1,1 @@
+SELECT CAST(timestamp '2020-01-01 10:00:00 Asia/Tokyo' AS timestamp), CAST(timestamp '2020-01-01 10:00:00.5 Asia/Tokyo' AS date), timestamp '2020-01-01 10:00' - timestamp '2020-01-01 09:00'

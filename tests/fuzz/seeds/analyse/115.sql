@@ -1,0 +1,1 @@
+SELECT * FROM (VALUES (timestamp '2020-01-01 10:00:00 Asia/Tokyo'), (timestamp '2020-01-01 10:00:00 UTC')) v(z) ORDER BY z

@@ -1,0 +1,1 @@
+SELECT max(z), min(z) FROM (VALUES (timestamp '2020-01-01 10:00:00 Asia/Tokyo'), (timestamp '2020-01-01 10:00:00 UTC')) v(z)

@@ -1,0 +1,1 @@
+SELECT interval '1' day * 2, interval '3' month, -interval '1' hour, interval '2-3' year to month, interval '1 02:03:04.5' day to second

@@ -1,0 +1,1 @@
+SELECT ntile(2) OVER (ORDER BY a), first_value(b) OVER (PARTITION BY dt ORDER BY a), lead(a, 1, 0) OVER (ORDER BY a) FROM t

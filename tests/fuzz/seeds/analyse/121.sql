@@ -1,0 +1,1 @@
+SELECT count(*) FROM t t1, t t2, u WHERE t1.a = t2.a AND u.a = t1.a

@@ -1,0 +1,1 @@
+SELECT b, listagg(dt, ',') WITHIN GROUP (ORDER BY dt) FROM t GROUP BY b

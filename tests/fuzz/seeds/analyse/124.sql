@@ -1,0 +1,1 @@
+SELECT max(a, 2), min_by(b, a, 2), array_agg(DISTINCT b) FROM t

@@ -1,0 +1,1 @@
+SELECT extract(year FROM ts), extract(dow FROM ts) FROM u

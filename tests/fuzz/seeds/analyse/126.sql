@@ -1,0 +1,1 @@
+SELECT url_extract_host('http://x'), json_extract('{}', '$.a') IS NULL

@@ -1,0 +1,1 @@
+SELECT chr(65), 'a' > 'b', true AND NULL, NOT true

@@ -1,0 +1,1 @@
+SELECT CAST('x' AS char(3)) = 'x', CAST('ab' AS varbinary), X'4142', length(CAST('x' AS char(3)))

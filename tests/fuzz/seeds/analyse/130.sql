@@ -1,0 +1,1 @@
+SELECT a b, b a FROM t ORDER BY a, b

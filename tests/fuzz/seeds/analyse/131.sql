@@ -1,0 +1,1 @@
+SELECT a AS "A b" FROM t LIMIT 0

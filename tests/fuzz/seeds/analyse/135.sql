@@ -1,0 +1,1 @@
+SELECT * FROM t WHERE dt = '2020-01-01' AND cast(dt as date) > date '2019-01-01' AND (dt LIKE '2020%' OR dt IS NULL) AND a = 1

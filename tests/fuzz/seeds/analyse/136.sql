@@ -1,0 +1,1 @@
+SELECT * FROM UNNEST(sequence(1, 3)) s(n)

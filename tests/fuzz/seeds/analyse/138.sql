@@ -1,0 +1,1 @@
+SELECT approx_percentile(x, ARRAY[0.5, 0.9]), approx_percentile(x, 0.5) FROM t

@@ -1,0 +1,1 @@
+SELECT grouping(b), sum(a) FROM t GROUP BY GROUPING SETS ((b), ()) ORDER BY 1, 2

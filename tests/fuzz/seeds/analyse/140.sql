@@ -1,0 +1,1 @@
+SELECT '%x' || b || '$1 {sum|x}' FROM t

@@ -1,0 +1,1 @@
+SELECT CAST(ROW('x') AS ROW("we ird$1%a" varchar))."we ird$1%a"

@@ -1,0 +1,1 @@
+SELECT bool_and(a > 0), every(a > 1), stddev(a), corr(a, x), count_if(a = 2) FROM t

@@ -1,0 +1,1 @@
+SELECT regexp_like(b, '^o'), regexp_replace(b, 'o', '0') FROM t

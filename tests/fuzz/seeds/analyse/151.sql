@@ -1,0 +1,1 @@
+SELECT count(*) OVER w FROM t WINDOW w AS (PARTITION BY b), w2 AS (w ORDER BY a)

@@ -1,0 +1,1 @@
+SELECT b, sum(a) s FROM t GROUP BY b ORDER BY sum(a) * 2, min(dt)

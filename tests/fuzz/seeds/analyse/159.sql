@@ -1,0 +1,1 @@
+SELECT sum(a) / count(*), sum(d) / count(*), avg(a) FROM t

@@ -1,0 +1,1 @@
+SELECT cast(a as varchar) || '-' || b, cast(x as varchar) FROM t

@@ -1,0 +1,1 @@
+SELECT date_format(ts, '%Y-%m'), ts > date '2020-01-01', ts BETWEEN timestamp '2020-01-01 00:00:00' AND timestamp '2020-12-31 00:00:00' FROM u
