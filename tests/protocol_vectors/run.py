@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs botocore's protocol vectors through our decode and encode.
 
-    run.py PROGRAM VECTORS
+    run.py PROGRAM VECTORS [RESULTS]
 
 An input case's serialized request must decode to its params; an output case's result, encoded by
 us, must be what botocore's own parser reads back. expected_failures.txt lists, with the reason,
-what does not pass; a case of it that passes must be taken out: the list only shrinks.
+what does not pass; a case of it that passes must be taken out: the list only shrinks. RESULTS, a
+file, gets case -> problem or null, as JSON.
 """
 
 import base64
@@ -22,6 +23,9 @@ from botocore.model import OperationModel, ServiceModel
 from botocore.parsers import create_parser
 from botocore.utils import parse_timestamp
 from generate import files, suites
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools" / "conformance"))
+import known  # noqa: E402
 
 # What botocore's tests give for the token that a client makes.
 TOKEN = "00000000-0000-4000-8000-000000000000"
@@ -243,7 +247,7 @@ def cases(folder):
                 yield Case(side, f"{key}/{index}", suite, given, case, number)
 
 
-def main(program, folder):
+def main(program, folder, results=None):
     todo = list(cases(folder))
     jobs = [case.job() for case in todo]
     lines = [json.dumps(job if job else {"suite": "none"}) for job in jobs]
@@ -251,14 +255,14 @@ def main(program, folder):
                           timeout=120, check=True)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(answers) == len(todo), f"{len(answers)} answers to {len(todo)} cases: {done.stderr}"
-    expected = {line.split(" ", 1)[0] for line in EXPECTED.read_text().splitlines()
-                if line and not line.startswith("#")}
-    failed, wrong = set(), 0
+    expected = set(known.load(EXPECTED))
+    failed, problems, wrong = set(), {}, 0
     for case, job, answer in zip(todo, jobs, answers):
         try:
             problem = case.problem(answer) if job else "event streams and errors that no model names are not built"
         except Exception as error:  # botocore could not read what we wrote
             problem = f"{type(error).__name__}: {error}"
+        problems[case.name] = problem or None
         if problem:
             failed.add(case.name)
             if case.name not in expected:
@@ -267,6 +271,8 @@ def main(program, folder):
     for name in sorted(expected - failed):
         wrong += 1
         print(f"PASSES {name}: take it out of {EXPECTED.name}")
+    if results:
+        Path(results).write_text(json.dumps(problems))
     sides = {side: sum(case.side == side for case in todo) for side in ("input", "output")}
     print(f"{len(todo) - len(failed)} of {len(todo)} cases pass ({sides['input']} input, "
           f"{sides['output']} output); {len(failed & expected)} expected failures, {wrong} wrong")

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A pytest plugin for moto's tests against another server: its reset is ours, its account is a key of
+twelve digits, and each result goes as a line of JSON to the file that LAKETOP_RESULTS names. A test
+that sends nothing to the server tests moto itself, and is left out."""
+import http.client
+import json
+import os
+
+import requests
+from moto.core import models
+
+ENDPOINT = os.environ["TEST_SERVER_MODE_ENDPOINT"]
+ACCOUNT = "123456789012"
+
+
+sent = 0
+
+
+def _count(self, *args, **kwargs):
+    global sent
+    sent += 1
+    return _putrequest(self, *args, **kwargs)
+
+
+def _reset(self):
+    global sent
+    before = sent
+    requests.post(f"{ENDPOINT}/_laketop/reset", headers={"X-Laketop": "1"}, timeout=30).raise_for_status()
+    sent = before
+
+
+def _start_with_account(self, *args, **kwargs):
+    _init(self, *args, **kwargs)
+    self._fake_creds["AWS_ACCESS_KEY_ID"] = ACCOUNT
+
+
+_putrequest = http.client.HTTPConnection.putrequest
+http.client.HTTPConnection.putrequest = _count
+_init = models.ServerModeMockAWS.__init__
+models.ServerModeMockAWS.__init__ = _start_with_account
+models.ServerModeMockAWS.reset = _reset
+
+
+def pytest_runtest_logstart():
+    global sent
+    sent = 0
+
+
+def pytest_runtest_logreport(report):
+    if report.when != "call" and report.outcome == "passed":
+        return
+    text, state = "", report.outcome
+    if report.outcome == "failed":
+        crash = getattr(report.longrepr, "reprcrash", None)
+        text = crash.message if crash else str(report.longrepr)
+    elif report.outcome == "skipped":
+        text = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if sent == 0 and state != "skipped":
+        state, text = "skipped", "sends nothing to the server"
+    with open(os.environ["LAKETOP_RESULTS"], "a") as results:
+        results.write(json.dumps({"case": report.nodeid, "state": state, "text": text}) + "\n")

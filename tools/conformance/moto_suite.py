@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""moto's own tests against our server, one service at a time: moto in server mode, without its server."""
+import json
+import os
+import subprocess
+import tempfile
+
+import report
+import server
+
+VERSION = "5.2.5"
+SECONDS_MAX = 3600
+TEST_SECONDS_MAX = 60
+
+
+def run(service: str, title: str) -> int:
+    suite = report.Suite(
+        name=f"moto_{service}", title=title, command=f"tools/conformance/run moto_{service}",
+        source=f"The tests are those of moto {VERSION} (PyPI), `tests/test_{service}`, in its server mode.",
+        notes="moto is a mock: where its tests assert its canned answers, they are not imitated, and listed so.")
+    return report.publish(suite, _outcome(f"tests/test_{service}"))
+
+
+def _outcome(tests: str) -> report.Outcome:
+    with server.running() as url, tempfile.TemporaryDirectory() as folder:
+        results = os.path.join(folder, "results.jsonl")
+        environment = {
+            **os.environ, "TEST_SERVER_MODE": "true", "TEST_SERVER_MODE_ENDPOINT": url,
+            "AWS_DEFAULT_REGION": "us-east-1", "LAKETOP_RESULTS": results,
+            "PYTHONPATH": os.pathsep.join([str(server.DEPS / "moto"), str(server.ROOT / "tools/conformance")]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        environment.pop("AWS_ENDPOINT_URL", None)
+        subprocess.run(
+            [server.DEPS / "venv/bin/python", "-m", "pytest", "-q", "-p", "moto_plugin", "-p", "no:cacheprovider",
+             f"--timeout={TEST_SECONDS_MAX}", "--no-header", "--tb=no", tests, "--rootdir", ".",
+             # Those call moto's own server inside the process.
+             "--ignore-glob=*/test_server.py", "--continue-on-collection-errors",
+             *os.environ.get("LAKETOP_PYTEST", "").split()],
+            cwd=server.DEPS / "moto", env=environment, timeout=SECONDS_MAX,
+            stdout=None if "LAKETOP_PYTEST" in os.environ else subprocess.DEVNULL)
+        with open(results) as lines:
+            return _read(json.loads(line) for line in lines)
+
+
+def _read(results) -> report.Outcome:
+    outcome = report.Outcome()
+    for result in results:
+        case, state, text = result["case"], result["state"], result["text"]
+        if state == "failed":
+            outcome.passed.discard(case)
+            outcome.failed.setdefault(case, text)
+        elif state == "skipped":
+            outcome.skipped[case] = text
+        elif case not in outcome.failed:
+            outcome.passed.add(case)
+    return outcome
