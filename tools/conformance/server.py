@@ -18,7 +18,7 @@ STOP_SECONDS_MAX = 20
 def built(target: str) -> pathlib.Path:
     """The program of that name, up to date."""
     subprocess.run(["ninja", "-C", BUILD, "--quiet", target], check=True)
-    return BUILD / target
+    return next(path for path in (BUILD / target, *BUILD.rglob(target)) if path.is_file())
 
 
 def program() -> pathlib.Path:
