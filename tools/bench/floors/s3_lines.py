@@ -1,0 +1,127 @@
+"""Starting, memory, and objects: small, large and many."""
+import os
+import pathlib
+import signal
+import statistics
+import time
+import urllib.parse
+import http.client
+
+from . import load
+from .server import Nginx, Server
+from .table import Line, Table
+
+SMALL_BYTES = 4096
+LARGE_BYTES = 256 << 20
+MB = 1e6
+
+
+class Scale:
+    """How long and how much: the quick run ends within five minutes, the full one measures the floors' own sizes."""
+
+    def __init__(self, full: bool):
+        self.seconds = 6 if full else 3
+        self.rounds = 5 if full else 3
+        self.listed_keys = 1_000_000 if full else 100_000
+
+
+def start_and_memory(table: Table, program: pathlib.Path, work: pathlib.Path, rounds: int) -> None:
+    times, memory = [], []
+    for number in range(rounds):
+        server = Server(program, work / f"empty{number}")
+        times.append(server.start_ms)
+        time.sleep(0.3)
+        memory.append(server.resident_mb())
+        server.stop()
+    table.below("start to Ready., empty folder", min(times), "ms", 100, 0)
+    table.below("idle memory", max(memory), "MB", 100, 0)
+
+
+def small_objects(table: Table, server: Server, work: pathlib.Path, bench: pathlib.Path, scale: Scale) -> None:
+    body = work / "small"
+    body.write_bytes(os.urandom(SMALL_BYTES))
+    load.upload(body, f"{server.url}/bench/small")
+    folder = work / "nginx"
+    folder.mkdir()
+    nginx = Nginx(folder)
+    (nginx.site / "small").write_bytes(body.read_bytes())
+    (nginx.site / "small").chmod(0o644)
+    try:
+        theirs, ours = load.interleaved(scale.rounds, lambda: load.gets(f"{nginx.url}/small", scale.seconds),
+                                        lambda: load.gets(f"{server.url}/bench/small", scale.seconds))
+    finally:
+        nginx.stop()
+    table.at_least("S3 GET 4 KiB, keep-alive, 32 connections", ours=max(ours), baseline=max(theirs), name="nginx", unit="/s", floor=0.5)
+
+    number = iter(range(1000))
+    theirs, ours = load.interleaved(
+        scale.rounds, lambda: load.raw_store_puts(bench, work),
+        lambda: load.puts(server.url, scale.seconds, body, f"/bench/put{next(number)}/"))
+    table.at_least("S3 PUT 4 KiB, durable, 32 connections", ours=max(ours), baseline=max(theirs),
+                   name="RocksDB, groups of 32", unit="/s", floor=0.5)
+
+
+def large_objects(table: Table, server: Server, work: pathlib.Path, scale: Scale) -> None:
+    body = os.urandom(1 << 20) * (LARGE_BYTES >> 20)
+    source = work / "large"
+    source.write_bytes(body)
+    theirs, ours = load.interleaved(scale.rounds, lambda: load.write_and_sync(work / "plain", body),
+                                    lambda: load.upload(source, f"{server.url}/bench/large"))
+    table.at_least("S3 PUT 256 MiB", ours=LARGE_BYTES / min(ours) / MB, baseline=LARGE_BYTES / min(theirs) / MB,
+                   name="write + fsync", unit="MB/s", floor=0.8)
+
+    folder = work / "nginx-large"
+    folder.mkdir()
+    nginx = Nginx(folder)
+    source.rename(nginx.site / "large")
+    (nginx.site / "large").chmod(0o644)
+    try:
+        theirs, ours = load.interleaved(2 * scale.rounds, lambda: load.download(f"{nginx.url}/large"),
+                                        lambda: load.download(f"{server.url}/bench/large"))
+    finally:
+        nginx.stop()
+    table.at_least("S3 GET 256 MiB", ours=LARGE_BYTES / min(ours) / MB, baseline=LARGE_BYTES / min(theirs) / MB,
+                   name="nginx sendfile", unit="MB/s", floor=0.8)
+
+
+def _page_ms(connection: http.client.HTTPConnection, **query) -> float:
+    path = "/many?" + urllib.parse.urlencode({"list-type": "2", **query})
+    started = time.perf_counter()
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    text = answer.read()
+    took = (time.perf_counter() - started) * 1000
+    if answer.status != 200 or text.count(b"<Key>") + text.count(b"<CommonPrefixes>") != 1000:
+        raise RuntimeError(f"{path}: status {answer.status}, {text[:300]!r}")
+    return took
+
+
+def many_keys(table: Table, server: Server, work: pathlib.Path, scale: Scale) -> None:
+    """Lists, and starts, with many keys."""
+    keys = scale.listed_keys
+    server.client("s3").create_bucket(Bucket="many")
+    tiny = work / "tiny"
+    tiny.write_bytes(b"x")
+    first = min(keys, 100_000)
+    # Folders of ten keys: with a delimiter a page of 1,000 folders stands for 10,000 keys.
+    took = load.fill(server.url, first, tiny, "/many/%07d/%08d")
+    table.add(Line(f"filling: PUT of 1 byte, 256 connections, {first:,} keys", f"{first / took:,.0f} /s"))
+    clean, killed = [], []
+    for _ in range(scale.rounds):
+        server.stop()
+        clean.append(server.start())
+        server.stop(signal.SIGKILL)
+        killed.append(server.start())
+    table.below(f"start to Ready., {first:,} objects", min(clean), "ms", 300, 0)
+    table.below(f"start to Ready., {first:,} objects, after kill -9", min(killed), "ms", 300, 0)
+    if keys > first:
+        load.fill(server.url, keys, tiny, "/many/%07d/%08d")
+
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+    pages = {"first page": lambda n: {},
+             "pages from all over": lambda n: {"start-after": f"{(n * 7919 * 1000 % (keys - 2000)) // 10:07d}/"},
+             "with delimiter": lambda n: {"delimiter": "/", "start-after": f"{(n * 7919 * 1000 % (keys - 20_000)) // 10:07d}/"}}
+    for name, query in pages.items():
+        times = [_page_ms(connection, **query(n)) for n in range(50)]
+        table.below(f"list 1,000 of {keys:,} keys, {name} (median)", statistics.median(times), "ms", 10)
+    connection.close()
