@@ -4,6 +4,7 @@
 // on the executor it waited on. Share it through std::shared_ptr between the two sides. Setting it
 // a second time is a bug; awaiting it twice too.
 
+#include <exception>
 #include <mutex>
 #include <optional>
 
@@ -40,6 +41,7 @@ class Completion {
   }
   T await_resume() {
     std::scoped_lock lock(mutex_);
+    if (!value_) std::terminate();  // resumed by somebody else
     return std::move(*value_);
   }
 

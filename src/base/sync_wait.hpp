@@ -5,6 +5,8 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <type_traits>
 
 #include "base/executor.hpp"
 
@@ -18,12 +20,12 @@ T SyncWait(Task<T> task) {
     bool done = false;
     std::exception_ptr error;
   } state;
-  std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value;
+  std::optional<std::conditional_t<std::is_void_v<T>, bool, T>> value;
 
   auto run = [](Task<T> inner, auto& out) -> Task<void> {
     if constexpr (std::is_void_v<T>) {
       co_await inner;
-      out.emplace();
+      out.emplace(true);
     } else {
       out.emplace(co_await inner);
     }
@@ -44,7 +46,10 @@ T SyncWait(Task<T> task) {
   state.done_changed.wait(lock, [&state] { return state.done; });
   lock.unlock();
   if (state.error) std::rethrow_exception(state.error);
-  if constexpr (!std::is_void_v<T>) return std::move(*value);
+  if constexpr (!std::is_void_v<T>) {
+    if (!value) std::terminate();  // a task that ended has returned or thrown
+    return std::move(*value);
+  }
 }
 
 }  // namespace laketop

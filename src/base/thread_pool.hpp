@@ -6,9 +6,12 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "base/completion.hpp"
@@ -38,28 +41,32 @@ class ThreadPool final : public Executor {
   template <class F>
   Task<std::invoke_result_t<F>> Run(F work) {
     using Result = std::invoke_result_t<F>;
-    using Outcome = std::variant<std::conditional_t<std::is_void_v<Result>, std::monostate, Result>,
-                                 std::exception_ptr>;
+    struct Outcome {
+      std::optional<std::conditional_t<std::is_void_v<Result>, bool, Result>> value;
+      std::exception_ptr error;
+    };
     auto completion = std::make_shared<Completion<Outcome>>();
     std::move_only_function<void()> job = [completion, work = std::move(work)]() mutable {
-      std::optional<Outcome> outcome;
+      Outcome outcome;
       try {
         if constexpr (std::is_void_v<Result>) {
           work();
-          outcome.emplace(std::in_place_index<0>);
         } else {
-          outcome.emplace(std::in_place_index<0>, work());
+          outcome.value.emplace(work());
         }
       } catch (...) {
-        outcome.emplace(std::in_place_index<1>, std::current_exception());
+        outcome.error = std::current_exception();
       }
-      completion->Set(std::move(*outcome));
+      completion->Set(std::move(outcome));
     };
     Enqueue(std::move(job));
     Completion<Outcome>& awaited = *completion;
     Outcome outcome = co_await awaited;
-    if (outcome.index() == 1) std::rethrow_exception(std::get<1>(outcome));
-    if constexpr (!std::is_void_v<Result>) co_return std::get<0>(std::move(outcome));
+    if (outcome.error) std::rethrow_exception(std::move(outcome.error));
+    if constexpr (!std::is_void_v<Result>) {
+      if (!outcome.value) std::terminate();
+      co_return std::move(*outcome.value);
+    }
   }
 
  private:
