@@ -8,6 +8,7 @@ checked against pandas on the same rows.
 """
 import argparse
 import io
+import os
 import sys
 import time
 
@@ -108,6 +109,7 @@ def make_gold():
 AD_HOC = {
     "status": "SELECT case_status, count(*) AS n FROM bronze GROUP BY case_status ORDER BY case_status",
     "on time": "SELECT on_time, count(*) AS n FROM bronze GROUP BY on_time ORDER BY on_time",
+    "different types": "SELECT count(DISTINCT type) AS n FROM bronze",
     "types": "SELECT type, count(*) AS n FROM bronze GROUP BY type ORDER BY n DESC, type LIMIT 5",
     "sources": "SELECT source, count(*) AS n FROM bronze GROUP BY source ORDER BY n DESC, source LIMIT 3",
     "hours": "SELECT department, round(avg(date_diff('second', open_dt, closed_dt) / 3600e0), 3) AS n FROM bronze "
@@ -127,8 +129,10 @@ def expected(rows: pd.DataFrame) -> dict[str, list[tuple]]:
     # date_diff counts whole seconds.
     closed["n"] = (closed["closed_dt"] - closed["open_dt"]).dt.total_seconds() / 3600
     hours = closed.groupby("department")["n"].mean().round(3).reset_index()
-    return {"status": counts("case_status"), "on time": counts("on_time"), "types": counts("type", 5),
-            "sources": counts("source", 3), "hours": list(hours.itertuples(index=False, name=None))}
+    return {"status": counts("case_status"), "on time": counts("on_time"), "different types": [(rows["type"].nunique(),)],
+            "types": counts("type", 5),
+            "sources": counts("source", 3),
+            "hours": list(hours.itertuples(index=False, name=None))}
 
 
 def same(got: pd.DataFrame, want: list[tuple]) -> bool:
@@ -140,22 +144,56 @@ def same(got: pd.DataFrame, want: list[tuple]) -> bool:
 
 
 def read_source(arguments):
+    """Name and rows, or the reason why there are none, of each file."""
     if arguments.data:
         for path in source.files_of(arguments.data):
             name = path.name.split(".")[0].removeprefix("boston311_")
-            yield name, source.read_csv(path)
+            try:
+                yield name, source.read_csv(path)
+            except source.Unreadable as error:
+                yield path.name, str(error)
     else:
         rows, years = arguments.rows, list(source.YEARS)
         for position, year in enumerate(years):
             share = rows // len(years) + (position < rows % len(years))
-            yield str(year), source.generate(year, share)
+            if share:
+                yield str(year), source.generate(year, share)
+
+
+def ingest(s3, arguments) -> tuple[pd.DataFrame, list[str]]:
+    """Every file that can be read into bronze; the names of those that cannot."""
+    parts, left_out = [], []
+    for name, found in read_source(arguments):
+        if isinstance(found, str):
+            left_out.append(name)
+            print(f"    {name}: LEFT OUT, {found}", flush=True)
+            continue
+        put_bronze(s3, name, found)
+        parts.append(found)
+        print(f"    {name}: {len(found):,} rows", flush=True)
+    if not parts:
+        raise SystemExit("no file could be read")
+    return pd.concat(parts, ignore_index=True), left_out
+
+
+def answered(name: str, answer: pd.DataFrame, right: bool) -> list[list[str]]:
+    """The lines of a table for one question: its name once, then value and count."""
+    pairs = [("", *row) if len(row) == 1 else row for row in answer.itertuples(index=False, name=None)]
+    return [["" if line else name, "–" if pd.isna(value) else str(value), f"{count:,}", "the same" if right else "DIFFERS"]
+            for line, (value, count) in enumerate(pairs)]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", help="a folder with the city's own CSV files (.csv, .csv.gz, .csv.zst)")
     parser.add_argument("--rows", type=int, default=300_000, help="rows to generate where there is no --data")
+    parser.add_argument("--aws", action="store_true", help="yes, at AWS itself: AWS_ENDPOINT_URL is not set")
     arguments = parser.parse_args()
+    if arguments.rows < 1:
+        parser.error("--rows: at least one")
+    if "AWS_ENDPOINT_URL" not in os.environ and not arguments.aws:
+        parser.error("AWS_ENDPOINT_URL is not set: export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_DEFAULT_REGION=us-east-1 "
+                     "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test, or say --aws")
 
     s3, glue = boto3.client("s3"), boto3.client("glue")
     steps = Steps()
@@ -167,11 +205,7 @@ def main() -> int:
         step.result = f"s3://{BUCKET}/ and Glue database {DATABASE}"
 
     with steps.step("bronze: a Parquet file a year, by PutObject") as step:
-        parts = []
-        for name, frame in read_source(arguments):
-            put_bronze(s3, name, frame)
-            parts.append(frame)
-        rows = pd.concat(parts, ignore_index=True)
+        rows, left_out = ingest(s3, arguments)
         listed = s3.list_objects(Bucket=BUCKET, Prefix="bronze/")["Contents"]
         size = sum(item["Size"] for item in listed)
         step.result = f"{len(rows):,} rows in {len(listed) - 1} files, {size / 1e6:.1f} MB"
@@ -179,7 +213,7 @@ def main() -> int:
     with steps.step("crawler: reads bronze/, writes the table") as step:
         found = crawl(glue)
         columns = found["StorageDescriptor"]["Columns"]
-        step.result = f"table bronze, {len(columns)} columns, {found['Parameters'].get('recordCount', '?')} records"
+        step.result = f"table bronze, {len(columns)} columns, {int(found['Parameters'].get('recordCount', 0)):,} records"
 
     answers = expected(rows)
     with steps.step("athena: ad-hoc questions") as step:
@@ -204,9 +238,12 @@ def main() -> int:
     right["gold"] = same(gold[["overdue"]].sum().to_frame().T, [(int((rows["on_time"] == "OVERDUE").sum()),)])
 
     print()
+    lines = [line for name in AD_HOC if name != "hours" for line in answered(name, got[name], right[name])]
+    print(table("Asked of bronze", ["question", "value", "requests", "pandas"], lines))
+    print()
     top = gold.groupby("department").agg(requests=("requests", "sum"), closed=("closed", "sum"), overdue=("overdue", "sum"))
     top = top.sort_values("requests", ascending=False).head(8)
-    hours = {department: mean for department, mean in answers["hours"]}
+    hours = dict(got["hours"].itertuples(index=False, name=None))
     print(table("Departments, from gold", ["department", "requests", "closed", "overdue", "mean hours"],
                 [[str(name), f"{r.requests:,}", f"{r.closed:,}", f"{r.overdue:,}", f"{hours.get(name, 0):,.1f}"]
                  for name, r in top.iterrows()]))
@@ -217,6 +254,8 @@ def main() -> int:
     print()
     print("Rows: " + " → ".join(f"{name} {count:,}" for name, count in counts.items())
           + (", reconciled." if right["reconciled"] else ", NOT reconciled."))
+    if left_out:
+        print(f"Left out, for the reasons above: {', '.join(left_out)}.")
     wrong = [name for name, ok in right.items() if not ok]
     print(f"Checks against pandas: {len(right) - len(wrong)} of {len(right)} right"
           + (f"; wrong: {', '.join(wrong)}" if wrong else "."))

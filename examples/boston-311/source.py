@@ -3,9 +3,11 @@
 Two kinds: the city's own files from a folder, or rows of the same shape, generated from a fixed seed.
 """
 import pathlib
+import zlib
 
 import numpy as np
 import pandas as pd
+import zstandard
 
 # The city renamed its columns over the years: the old spelling on the left.
 RENAMED = {
@@ -22,20 +24,49 @@ TEXTS = ["on_time", "case_status", "closure_reason", "case_title", "subject", "r
 COLUMNS = ["case_enquiry_id", *TIMES, *TEXTS, *NUMBERS]
 
 
+SUFFIXES = (".csv", ".csv.gz", ".csv.zst")
+
+
+class Unreadable(Exception):
+    """What is wrong with a file, in words for the person who has it."""
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the lake with the same types in each file, also where a column has no value at all."""
+    types = {**{name: "datetime64[ms]" for name in TIMES}, **{name: "string" for name in TEXTS},
+             **{name: "float64" for name in NUMBERS}, "case_enquiry_id": "int64"}
+    return frame[COLUMNS].astype(types)
+
+
 def _time(text: pd.Series) -> pd.Series:
-    """Two spellings are in use: 2016-01-01 03:28:00 and 01/01/2015 12:20:09 AM."""
-    iso = pd.to_datetime(text, format="%Y-%m-%d %H:%M:%S", errors="coerce")
-    american = pd.to_datetime(text, format="%m/%d/%Y %I:%M:%S %p", errors="coerce")
-    return iso.fillna(american).astype("datetime64[ms]")
+    """Three spellings are in use: 2016-01-01 03:28:00, 2016-01-01 and 01/01/2015 12:20:09 AM."""
+    time = pd.to_datetime(text, format="%Y-%m-%d %H:%M:%S", errors="coerce")
+    for other in ("%Y-%m-%d", "%m/%d/%Y %I:%M:%S %p"):
+        rest = time.isna() & (text != "")
+        time[rest] = pd.to_datetime(text[rest], format=other, errors="coerce")
+    return time
 
 
-def read_csv(path) -> pd.DataFrame:
-    """One file of the city, with the columns of the lake and their types."""
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
+def _rows_of(path: pathlib.Path) -> pd.DataFrame:
+    try:
+        raw = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"it is not UTF-8 ({error.reason} at byte {error.start:,})") from error
+    # The order matters: pandas' errors are ValueErrors.
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
+        raise Unreadable(str(error).strip().splitlines()[-1]) from error
     raw.columns = [RENAMED.get(name.lower(), name.lower()) for name in raw.columns]
-    raw = raw.loc[:, ~raw.columns.duplicated()]
+    return raw.loc[:, ~raw.columns.duplicated()]
+
+
+def read_csv(path: pathlib.Path) -> pd.DataFrame:
+    """One file of the city, with the columns of the lake and their types; throws Unreadable."""
+    raw = _rows_of(path)
+    missing = [name for name in COLUMNS if name not in raw.columns]
+    if missing:
+        raise Unreadable(f"no column {', '.join(missing[:3])}{' …' if len(missing) > 3 else ''}")
     frame = pd.DataFrame(index=raw.index)
-    frame["case_enquiry_id"] = raw["case_enquiry_id"].astype("int64")
+    frame["case_enquiry_id"] = pd.to_numeric(raw["case_enquiry_id"], errors="coerce")
     for name in TIMES:
         frame[name] = _time(raw[name])
     for name in TEXTS:
@@ -43,14 +74,20 @@ def read_csv(path) -> pd.DataFrame:
         frame[name] = text.where(text != "", None)
     for name in NUMBERS:
         frame[name] = pd.to_numeric(raw[name], errors="coerce")
-    return frame[COLUMNS]
+    for name in ("case_enquiry_id", "open_dt"):
+        bad = raw[name][frame[name].isna()]
+        if len(bad):
+            raise Unreadable(f"{len(bad):,} of {len(raw):,} rows have no {name} that can be read, the first is {bad.iloc[0]!r}")
+    return typed(frame)
 
 
 def files_of(folder: str) -> list[pathlib.Path]:
-    files = sorted(path for path in pathlib.Path(folder).iterdir()
-                   if path.name.endswith((".csv", ".csv.gz", ".csv.zst")) and "311" in path.name)
+    found = pathlib.Path(folder)
+    if not found.is_dir():
+        raise SystemExit(f"{folder}: no such folder")
+    files = sorted(path for path in found.iterdir() if path.name.endswith(SUFFIXES))
     if not files:
-        raise SystemExit(f"{folder}: no CSV files of 311 requests")
+        raise SystemExit(f"{folder}: no file ends in {', '.join(SUFFIXES)}")
     return files
 
 
@@ -108,6 +145,4 @@ def generate(year: int, rows: int, seed: int = 311) -> pd.DataFrame:
         "source": np.array(SOURCES, dtype=object)[rng.choice(len(SOURCES), rows, p=[0.45, 0.3, 0.1, 0.1, 0.05])],
         "latitude": 42.23 + rng.random(rows) * 0.16, "longitude": -71.19 + rng.random(rows) * 0.2,
     })
-    for name in TIMES:
-        frame[name] = frame[name].astype("datetime64[ms]")
-    return frame[COLUMNS]
+    return typed(frame)
