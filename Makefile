@@ -24,12 +24,17 @@ $(BUILD)/build.ninja: | setup
 build: setup $(BUILD)/build.ninja  ## the program, at build/laketop
 	@ninja -C $(BUILD) -j $(JOBS) --quiet laketop
 
-run: build  ## set up, build, run the Boston 311 pipeline through a new server, keep serving
-	@$(PYTHON) tools/run
+run: build  ## set up, build, run the Boston 311 pipeline through a new server, keep serving; ARGS="--data FOLDER"
+	@$(PYTHON) tools/run $(ARGS)
 
 test: setup $(BUILD)/build.ninja  ## set up, build, and all fast tests
 	@ninja -C $(BUILD) -j $(JOBS) --quiet
 	@tools/tests
+
+.PHONY: clients
+clients: build  ## the clients of other languages too, which take long to install
+	@tests/clients/setup --all
+	@$(PYTHON) -m pytest -q -rs -m "slow or not slow" tests/clients
 
 bench: build  ## the speed table, each figure beside a baseline measured in the same run
 	@tools/bench/setup
