@@ -36,8 +36,9 @@ clients: build  ## the clients of other languages too, which take long to instal
 	@tests/clients/setup --all
 	@$(PYTHON) -m pytest -q -rs -m "slow or not slow" tests/clients
 
-bench: build  ## the speed table, each figure beside a baseline measured in the same run
+bench: build  ## the speed table, each figure beside a baseline measured in the same run; BENCH=full for the floors' sizes
 	@tools/bench/setup
+	@ninja -C $(BUILD) -j $(JOBS) --quiet engine_store_bench
 	@$(PYTHON) tools/bench/run
 
 conformance: build  ## the suites of others; writes docs/conformance.md
@@ -50,7 +51,8 @@ tidy: setup $(BUILD)/build.ninja  ## layers, file shape, clang-format and clang-
 	@$(PYTHON) tools/tidy
 	@$(PYTHON) tools/tidy --clang-tidy
 
-crash: build  ## kill -9 at random and at named points, then compare with what was acknowledged
+crash: build  ## kill -9 and power loss, at random and at named points, then compare with what was acknowledged
+	@ninja -C $(BUILD) -j $(JOBS) --quiet laketop_power_loss
 	@$(PYTHON) tools/crash
 
 asan tsan:  ## the unit tests under AddressSanitizer and UBSan, or ThreadSanitizer

@@ -342,6 +342,22 @@ TEST_F(BlobTest, FullDisksAreRefusedUntilThereIsRoom) {
   EXPECT_EQ(BytesOf(content), Pattern(kLarge));
 }
 
+TEST_F(BlobTest, AlmostFullDisksStillTakeWhatMakesRoom) {
+  TableId table = OrThrow(store_->Declare({.name = "test"}));
+  Content small = Publish(Pattern(kInlineBytesMax));
+  FillDiskBelow(folder_, kDiskReserveBytes / 2);
+  Commit more(*store_);
+  more.Put(table, "key", Pattern(kSmallPutBytes + 1));
+  EXPECT_EQ(store_->ApplyBlocking(std::move(more)).error().code, ErrorCode::kDiskFull);
+  Commit less(*store_);
+  blobs_->Release(less, small);
+  // Many deletes at once, as a user sends them.
+  for (int i = 0; i < 2000; ++i) less.Delete(table, "a key of some length " + std::to_string(i));
+  EXPECT_TRUE(store_->ApplyBlocking(std::move(less)));
+  FillDiskBelow({});
+  EXPECT_FALSE(blobs_->OpenReader(small));
+}
+
 TEST_F(BlobTest, CopyOfRunningStateIsWholeAndItsStraysGo) {
   Content content = Publish(Pattern(kLarge));
   Content released = Publish(Pattern(kLarge, 2));

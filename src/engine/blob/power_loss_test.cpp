@@ -2,209 +2,278 @@
 #include "engine/blob/power_loss_test.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
+#include <map>
 #include <mutex>
-
-#include "base/encoding.hpp"
-#include "base/file.hpp"
-#include "base/random.hpp"
+#include <optional>
+#include <sstream>
+#include <vector>
 
 namespace laketop::engine {
 namespace {
 
-// Written once, before `recording` is set.
-std::filesystem::path recorded_root;
-std::filesystem::path shadow_folder;
-std::atomic<bool> recording = false;
-std::mutex recording_mutex;
-std::mutex failing_mutex;
-std::string failing_below;
-std::string full_below;
+namespace fs = std::filesystem;
 
-bool Fails(int descriptor) {
-  std::scoped_lock lock(failing_mutex);
-  if (failing_below.empty()) return false;
-  std::error_code error;
-  auto path = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", descriptor), error);
-  return !error && path.string().starts_with(failing_below);
+// Nothing here may fail unseen: a record with a gap would blame the program under test.
+void Require(bool condition, const char* what) {
+  if (condition) return;
+  (void)!write(STDERR_FILENO, what, std::char_traits<char>::length(what));
+  std::abort();
+}
+
+struct Recorder {
+  fs::path root;
+  fs::path files;
+  std::string forgotten;
+  int log = -1;
+  std::atomic<bool> on = false;
+
+  std::mutex listing_mutex;
+  std::uint64_t listings = 0;
+
+  std::mutex mutex;
+  std::string failing_below;
+  std::string full_below;
+  std::uint64_t bytes_left = 0;
+};
+
+// Never destroyed: threads sync until the very end of the process.
+Recorder& TheRecorder() {
+  static auto* recorder = new Recorder;
+  return *recorder;
 }
 
 // A number may be used again for another file: its birth tells them apart.
 std::string IdentityOf(int folder, const char* name, int flags) {
   struct statx status{};
   if (statx(folder, name, flags, STATX_INO | STATX_BTIME, &status) != 0) return {};
-  return fmt::format("{}-{}-{}", status.stx_ino, status.stx_btime.tv_sec, status.stx_btime.tv_nsec);
+  std::ostringstream identity;
+  identity << status.stx_ino << '-' << status.stx_btime.tv_sec << '-' << status.stx_btime.tv_nsec;
+  return identity.str();
 }
 
-// Files here only grow, but for a tail that is cut off: so only new bytes are copied.
-void RecordFile(int descriptor) {
-  std::filesystem::path copy = shadow_folder / "files" / IdentityOf(descriptor, "", AT_EMPTY_PATH);
-  std::filesystem::path path =
-      std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", descriptor));
-  File in(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  File out(open(copy.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (in.Descriptor() < 0) return;  // removed meanwhile
-  struct stat source{};
-  struct stat target{};
-  fstat(in.Descriptor(), &source);
-  fstat(out.Descriptor(), &target);
-  auto size = static_cast<std::uint64_t>(source.st_size);
-  auto offset = static_cast<std::uint64_t>(std::min(source.st_size, target.st_size));
-  std::vector<char> buffer(1 << 20);
-  while (offset < size) {
-    std::size_t wanted = std::min<std::uint64_t>(buffer.size(), size - offset);
-    auto count = ReadSomeAt(in, offset, std::span(buffer).first(wanted));
-    if (!count || *count == 0) break;
-    (void)WriteAllAt(out, offset, std::string_view(buffer.data(), *count));
-    offset += *count;
-  }
-  (void)!ftruncate(out.Descriptor(), static_cast<off_t>(offset));
-}
-
-void RecordFolder(const std::filesystem::path& folder) {
-  std::string names;
+fs::path PathOf(int descriptor) {
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+  return fs::read_symlink("/proc/self/fd/" + std::to_string(descriptor), error);
+}
+
+bool IsBelow(const fs::path& path, const std::string& folder) {
+  std::string text = path.string();
+  return text.starts_with(folder) && (text.size() == folder.size() || text[folder.size()] == '/');
+}
+
+// One write: a killed process leaves it whole or not at all.
+void Log(const std::string& text) {
+  ssize_t written = write(TheRecorder().log, text.data(), text.size());
+  Require(written == static_cast<ssize_t>(text.size()), "power loss: the record cannot be written");
+}
+
+// `path` may be a link of /proc to an open file.
+std::string NoteFile(const fs::path& path, const std::string& identity, std::uint64_t size) {
+  fs::path link = TheRecorder().files / identity;
+  int linked = linkat(AT_FDCWD, path.c_str(), AT_FDCWD, link.c_str(), AT_SYMLINK_FOLLOW);
+  // Gone already: nobody can ask for it.
+  Require(linked == 0 || errno == EEXIST || errno == ENOENT, "power loss: no hard link\n");
+  return "F " + identity + ' ' + std::to_string(size) + '\n';
+}
+
+// Numbered, since the sync of an older listing may end after that of a newer one.
+std::string NoteFolder(const fs::path& folder) {
+  std::scoped_lock lock(TheRecorder().listing_mutex);
+  std::string entries;
+  std::size_t count = 0;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    bool inner = entry->is_directory(error);
-    std::string identity = IdentityOf(AT_FDCWD, entry->path().c_str(), 0);
-    names += fmt::format("{} {} {}\n", inner ? 'd' : 'f', identity.empty() ? "-" : identity,
-                         entry->path().filename().string());
+    std::string identity = IdentityOf(AT_FDCWD, entry->path().c_str(), AT_SYMLINK_NOFOLLOW);
+    if (identity.empty()) continue;  // removed meanwhile
+    entries += entry->is_directory(error) ? "d " : "f ";
+    entries += identity + ' ' + entry->path().filename().string() + '\n';
+    ++count;
   }
-  std::string name = folder.lexically_relative(recorded_root).string();
-  std::filesystem::path list = shadow_folder / "folders" / HexEncode(name);
-  std::filesystem::path fresh = list.string() + ".new";
-  std::ofstream(fresh) << names;
-  std::filesystem::rename(fresh, list);
+  std::string name = folder.lexically_relative(TheRecorder().root).string();
+  std::string number = std::to_string(++TheRecorder().listings);
+  return "D " + number + ' ' + std::to_string(count) + ' ' + name + '\n' + entries;
 }
 
-// Always 0, as the sync that has happened.
-int Record(int descriptor) {
-  if (!recording) return 0;
-  std::error_code error;
-  std::filesystem::path path =
-      std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", descriptor), error);
-  if (error || !path.string().starts_with(recorded_root.string())) return 0;
-  struct stat status{};
-  fstat(descriptor, &status);
-  std::scoped_lock lock(recording_mutex);
-  if (S_ISDIR(status.st_mode)) {
-    RecordFolder(path);
-  } else if (S_ISREG(status.st_mode)) {
-    RecordFile(descriptor);
+// What a sync that begins now will have made durable, as a line of the log. Before the sync: what
+// others write while it runs is not covered by it.
+std::optional<std::string> Note(int descriptor) {
+  Recorder& recorder = TheRecorder();
+  if (!recorder.on) return std::nullopt;
+  fs::path path = PathOf(descriptor);
+  if (!IsBelow(path, recorder.root.string())) return std::nullopt;
+  if (!recorder.forgotten.empty() && path.string().find(recorder.forgotten) != std::string::npos) {
+    return std::nullopt;
   }
+  struct stat status{};
+  if (fstat(descriptor, &status) != 0) return std::nullopt;
+  if (S_ISDIR(status.st_mode)) return NoteFolder(path);
+  if (!S_ISREG(status.st_mode)) return std::nullopt;
+  return NoteFile("/proc/self/fd/" + std::to_string(descriptor),
+                  IdentityOf(descriptor, "", AT_EMPTY_PATH),
+                  static_cast<std::uint64_t>(status.st_size));
+}
+
+// What stands for fsync and fdatasync.
+int SyncOrFail(long call, int descriptor) {
+  Recorder& recorder = TheRecorder();
+  {
+    std::scoped_lock lock(recorder.mutex);
+    if (!recorder.failing_below.empty() && IsBelow(PathOf(descriptor), recorder.failing_below)) {
+      errno = EIO;
+      return -1;
+    }
+  }
+  std::optional<std::string> note = Note(descriptor);
+  if (syscall(call, descriptor) != 0) return -1;
+  if (note) Log(*note);
   return 0;
 }
 
-void RestoreFolder(const std::filesystem::path& shadow, const std::filesystem::path& root,
-                   const std::string& name) {
-  std::filesystem::path folder = (root / name).lexically_normal();
-  std::filesystem::create_directories(folder);
-  std::ifstream list(shadow / "folders" / HexEncode(name));
-  char kind = 0;
-  std::string identity;
-  std::string entry;
-  while (list >> kind >> identity && std::getline(list >> std::ws, entry)) {
-    if (kind == 'd') {
-      RestoreFolder(shadow, root, name == "." ? entry : name + "/" + entry);
-      continue;
-    }
-    std::filesystem::path copy = shadow / "files" / identity;
-    if (std::filesystem::exists(copy)) {
-      std::filesystem::copy_file(copy, folder / entry);
-    } else {
-      std::ofstream(folder / entry).flush();
-    }
-  }
-}
-
-}  // namespace
-
-void RecordSyncs(const std::filesystem::path& root, const std::filesystem::path& shadow) {
-  recorded_root = root;
-  shadow_folder = shadow;
-  std::filesystem::create_directories(shadow / "files");
-  std::filesystem::create_directories(shadow / "folders");
-  recording = true;
-}
-
-void RestoreFromSyncs(const std::filesystem::path& shadow, const std::filesystem::path& root) {
-  RestoreFolder(shadow, root, ".");
-}
-
-void FailSyncsBelow(const std::filesystem::path& folder) {
-  std::scoped_lock lock(failing_mutex);
-  failing_below = folder.string();
-}
-
-void FillDiskBelow(const std::filesystem::path& folder) {
-  std::scoped_lock lock(failing_mutex);
-  full_below = folder.string();
-}
-
-// What stands for statvfs in this program.
+// What stands for statvfs.
 int SpaceOrNone(const char* path, struct statvfs* space) {
   struct statfs status{};
   if (syscall(SYS_statfs, path, &status) != 0) return -1;
-  std::scoped_lock lock(failing_mutex);
-  bool full = !full_below.empty() && std::string_view(path).starts_with(full_below);
+  Recorder& recorder = TheRecorder();
+  std::scoped_lock lock(recorder.mutex);
+  bool full = !recorder.full_below.empty() && IsBelow(path, recorder.full_below);
   *space = {};
+  space->f_bsize = static_cast<unsigned long>(status.f_bsize);
   space->f_frsize = static_cast<unsigned long>(status.f_frsize);
-  space->f_bavail = full ? 0 : status.f_bavail;
+  space->f_blocks = status.f_blocks;
+  space->f_bfree = status.f_bfree;
+  space->f_bavail = full ? recorder.bytes_left / space->f_frsize : status.f_bavail;
+  space->f_files = status.f_files;
+  space->f_ffree = status.f_ffree;
+  space->f_favail = status.f_ffree;
+  space->f_namemax = static_cast<unsigned long>(status.f_namelen);
   return 0;
 }
 
-// What stands for fsync and fdatasync in this program.
-int SyncOrFail(long call, int descriptor) {
-  if (Fails(descriptor)) {
-    errno = EIO;
-    return -1;
+struct Entry {
+  bool folder = false;
+  std::string identity;
+  std::string name;
+};
+
+struct Record {
+  std::map<std::string, std::uint64_t> sizes;         // identity → synced length
+  std::map<std::string, std::vector<Entry>> folders;  // path below the root → its names
+  std::map<std::string, std::uint64_t> listings;      // path → the number of that listing
+};
+
+// The newest that is known of each file and folder.
+Record ReadRecord(const fs::path& record) {
+  Record read;
+  std::ifstream log(record / "log");
+  for (char kind = 0; log >> kind;) {
+    if (kind == 'F') {
+      std::string identity;
+      std::uint64_t size = 0;
+      log >> identity >> size;
+      std::uint64_t& known = read.sizes[identity];
+      known = std::max(known, size);
+      continue;
+    }
+    std::uint64_t number = 0;
+    std::size_t count = 0;
+    std::string name;
+    log >> number >> count;
+    std::getline(log >> std::ws, name);
+    std::vector<Entry> entries(count);
+    for (Entry& entry : entries) {
+      char type = 0;
+      log >> type >> entry.identity;
+      entry.folder = type == 'd';
+      std::getline(log >> std::ws, entry.name);
+    }
+    std::uint64_t& known = read.listings[name];
+    if (number > known) {
+      known = number;
+      read.folders[name] = std::move(entries);
+    }
   }
-  if (syscall(call, descriptor) != 0) return -1;
-  return Record(descriptor);
+  return read;
 }
 
-namespace {
-
-TEST(PowerLoss, LeavesWhatWasSyncedAndNothingElse) {
-  std::filesystem::path base =
-      std::filesystem::temp_directory_path() / ("laketop_power_" + RandomHex(12));
-  std::filesystem::path root = base / "root";
-  std::filesystem::create_directories(root / "unnamed");
-  RecordSyncs(root, base / "shadow");
-  {
-    auto file = *CreateForWriting(root / "file");
-    ASSERT_TRUE(WriteAllAt(*file, 0, "synced"));
-    ASSERT_TRUE(SyncData(*file));
-    ASSERT_TRUE(SyncDirectory(root));
-    ASSERT_TRUE(WriteAllAt(*file, 6, " lost"));
-    auto unnamed = *CreateForWriting(root / "later");
-    ASSERT_TRUE(SyncData(*unnamed));
-    auto inner = *CreateForWriting(root / "unnamed" / "inner");
-    ASSERT_TRUE(SyncData(*inner));
+void Restore(const Record& read, const fs::path& files, const fs::path& root,
+             const std::string& name) {
+  fs::path folder = (root / name).lexically_normal();
+  fs::create_directories(folder);
+  auto entries = read.folders.find(name);
+  if (entries == read.folders.end()) return;
+  for (const Entry& entry : entries->second) {
+    if (entry.folder) {
+      Restore(read, files, root, name == "." ? entry.name : name + '/' + entry.name);
+      continue;
+    }
+    fs::path kept = files / entry.identity;
+    auto size = read.sizes.find(entry.identity);
+    if (size == read.sizes.end() || !fs::exists(kept)) {
+      std::ofstream(folder / entry.name).flush();  // a name, and none of its bytes
+      continue;
+    }
+    fs::resize_file(kept, std::min<std::uint64_t>(size->second, fs::file_size(kept)));
+    fs::create_hard_link(kept, folder / entry.name);
   }
-  recording = false;
-  RestoreFromSyncs(base / "shadow", base / "restored");
-  std::string text;
-  std::getline(std::ifstream(base / "restored" / "file"), text);
-  EXPECT_EQ(text, "synced");
-  EXPECT_FALSE(std::filesystem::exists(base / "restored" / "later"));
-  EXPECT_TRUE(std::filesystem::is_empty(base / "restored" / "unnamed"));
-  std::filesystem::remove_all(base);
 }
 
 }  // namespace
+
+void RecordSyncs(const fs::path& root, const fs::path& record, std::string forgotten) {
+  Recorder& recorder = TheRecorder();
+  recorder.root = root.lexically_normal();
+  recorder.files = record / "files";
+  recorder.forgotten = std::move(forgotten);
+  fs::create_directories(recorder.files);
+  recorder.log = open((record / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  Require(recorder.log >= 0, "power loss: no record\n");
+  if (fs::exists(root)) {
+    Log(NoteFolder(recorder.root));
+    for (const auto& entry : fs::recursive_directory_iterator(recorder.root)) {
+      if (entry.is_directory()) {
+        Log(NoteFolder(entry.path()));
+      } else if (entry.is_regular_file()) {
+        Log(NoteFile(entry.path(), IdentityOf(AT_FDCWD, entry.path().c_str(), 0),
+                     entry.file_size()));
+      }
+    }
+  }
+  recorder.on = true;
+}
+
+void RestoreFromSyncs(const fs::path& record, const fs::path& root) {
+  TheRecorder().on = false;
+  Restore(ReadRecord(record), record / "files", root, ".");
+  fs::remove_all(record);
+}
+
+void FailSyncsBelow(const fs::path& folder) {
+  std::scoped_lock lock(TheRecorder().mutex);
+  TheRecorder().failing_below = folder.string();
+}
+
+void FillDiskBelow(const fs::path& folder, std::uint64_t bytes_left) {
+  std::scoped_lock lock(TheRecorder().mutex);
+  TheRecorder().full_below = folder.string();
+  TheRecorder().bytes_left = bytes_left;
+}
+
 }  // namespace laketop::engine
 
-// These stand before the C library's, for RocksDB too: the test program exports them.
+// These stand before the C library's, for RocksDB too: a test program exports them, a library of
+// LD_PRELOAD comes first.
 extern "C" {
 int fsync(int descriptor) {
   return laketop::engine::SyncOrFail(SYS_fsync, descriptor);

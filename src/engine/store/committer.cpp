@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <rocksdb/convenience.h>
+#include <rocksdb/experimental.h>
 #include <rocksdb/utilities/checkpoint.h>
 
 #include "base/crash_point.hpp"
@@ -16,6 +17,9 @@ namespace {
 
 // Above this, a reset removes whole files as well, so that the space comes back at once.
 constexpr std::uint64_t kDropFilesBytes = std::uint64_t{64} << 20;
+
+// On a disk that stays full, old rows are asked for their place this often.
+constexpr std::chrono::seconds kMakeRoomInterval{2};
 
 std::size_t SizeOf(const Committer::Work& work) {
   const Commit* commit = std::get_if<Commit>(&work);
@@ -107,14 +111,40 @@ void Committer::Break(Error error) {
   broken_ = std::move(error);
 }
 
-// RocksDB cannot write on once its log has met a full disk: so commits are refused before. Small
-// ones may use more of the reserve, for deleting is how a user makes room.
-Result<> Committer::Admit(const Commit& commit, std::uint64_t free_bytes) const {
+// RocksDB cannot write on once its log has met a full disk: so commits are refused before.
+Result<> Committer::Admit(const Commit& commit, std::uint64_t free_bytes) {
   if (broken_) return std::unexpected(*broken_);
-  std::uint64_t reserve =
-      commit.ByteSize() <= kSmallCommitBytes ? kDiskReserveForSmallBytes : kDiskReserveBytes;
-  if (free_bytes >= reserve) return {};
+  if (free_bytes >= kDiskReserveBytes) return {};
+  MakeRoom();
+  std::size_t put_bytes = 0;
+  for (const Commit::Write& write : commit.writes_) {
+    if (write.kind == Commit::WriteKind::kPut) put_bytes += write.value.size();
+  }
+  if (put_bytes <= kSmallPutBytes && free_bytes >= kDiskReserveForSmallBytes) return {};
   return std::unexpected(Error{ErrorCode::kDiskFull, "the disk is almost full"});
+}
+
+// Deleted rows keep their place, in the log and in tables, until RocksDB comes by: have it come
+// now, in the background. What it writes is less than what it frees.
+void Committer::MakeRoom() {
+  auto now = std::chrono::steady_clock::now();
+  if (room_made_at_.time_since_epoch().count() != 0 && now < room_made_at_ + kMakeRoomInterval) {
+    return;
+  }
+  room_made_at_ = now;
+  std::vector<rocksdb::ColumnFamilyHandle*> all(
+      state_.families.begin(),
+      state_.families.begin() + static_cast<std::ptrdiff_t>(state_.family_count.load()));
+  for (rocksdb::ColumnFamilyHandle* family : all) {
+    rocksdb::Status asked =
+        rocksdb::experimental::SuggestCompactRange(state_.db.get(), family, nullptr, nullptr);
+    if (!asked.ok()) log::Warning("store.make_room", {{"error", asked.ToString()}});
+  }
+  rocksdb::FlushOptions later;
+  later.wait = false;
+  later.allow_write_stall = true;
+  rocksdb::Status flushed = state_.db->Flush(later, all);
+  if (!flushed.ok()) log::Warning("store.make_room", {{"error", flushed.ToString()}});
 }
 
 void Committer::CommitAll(std::vector<Item>& items) {

@@ -53,8 +53,10 @@ class Committer {
 
   Store::State& state_;
   void Break(Error error);
-  Result<> Admit(const Commit& commit, std::uint64_t free_bytes) const;
+  Result<> Admit(const Commit& commit, std::uint64_t free_bytes);
+  void MakeRoom();
 
+  std::chrono::steady_clock::time_point room_made_at_;
   // Set once a write has failed: what the disk holds is unknown from there on.
   std::optional<Error> broken_;
 

@@ -32,10 +32,10 @@ inline constexpr std::size_t kCommitQueueBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kCommitGroupMax = 1024;
 inline constexpr std::size_t kCommitGroupBytesMax = std::size_t{4} << 20;
 // Free space below which commits are refused with kDiskFull, so that RocksDB never meets a full
-// disk; small commits, as deletes are, may use more of it.
+// disk. Commits that put next to nothing, as deletes do, may use more of it: they make room.
 inline constexpr std::uint64_t kDiskReserveBytes = std::uint64_t{64} << 20;
 inline constexpr std::uint64_t kDiskReserveForSmallBytes = std::uint64_t{16} << 20;
-inline constexpr std::size_t kSmallCommitBytes = std::size_t{64} << 10;
+inline constexpr std::size_t kSmallPutBytes = std::size_t{4} << 10;
 inline constexpr std::size_t kRowKeyBytesMax = std::size_t{1} << 20;
 
 struct TableDeclaration {

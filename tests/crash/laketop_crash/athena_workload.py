@@ -2,8 +2,6 @@
 import random
 import time
 
-import botocore.exceptions
-
 from .oracle import Mismatch, Oracle, answered
 
 BUCKET = "crash-athena"
@@ -12,10 +10,14 @@ QUERY_SECONDS_MAX = 60
 ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
 
+def rows_from(first: int, count: int) -> str:
+    return f"SELECT n, CAST(n AS varchar) AS text, n % 7 AS part FROM UNNEST(sequence({first}, {first + count - 1})) AS t(n)"
+
+
 class AthenaWorkload:
-    def __init__(self, number: int):
+    def __init__(self, number: int, numbers: random.Random):
         self.number = number
-        self.random = random.Random(2000 + number)
+        self.random = numbers
         self.oracle = Oracle()
         self.started = 0
         self.queries = {}  # execution id → the state that was seen last
@@ -51,13 +53,24 @@ class AthenaWorkload:
             time.sleep(0.01)
 
     def step(self, clients) -> None:
-        athena = clients("athena")
+        written = [name for name in self.oracle.names() if self.oracle.state(name)]
+        rows = self.random.randrange(1, 2000)
+        if written and self.random.random() < 0.3:
+            name = self.random.choice(written)
+            first = self.oracle.state(name) + 1
+            self.change(clients, "insert", name, first + rows - 1, f"INSERT INTO {name} {rows_from(first, rows)}")
+            return
         self.started += 1
         name = f"ctas_{self.number}_{self.started}"
-        rows = self.random.randrange(1, 2000)
-        sql = (f"CREATE TABLE {name} WITH (format = 'PARQUET', external_location = 's3://{BUCKET}/{name}/') AS "
-               f"SELECT n, CAST(n AS varchar) AS text FROM UNNEST(sequence(1, {rows})) AS t(n)")
-        with self.oracle.change(name, rows):
+        partitions = self.random.choice(["", ", partitioned_by = ARRAY['part']"])
+        self.change(clients, "ctas", name, rows,
+                    f"CREATE TABLE {name} WITH (format = 'PARQUET', external_location = 's3://{BUCKET}/{name}/'{partitions}) AS "
+                    f"{rows_from(1, rows)}")
+
+    def change(self, clients, kind: str, name: str, rows: int, sql: str) -> None:
+        """A statement that leaves `name` with the numbers from 1 to `rows`."""
+        athena = clients("athena")
+        with self.oracle.change(kind, name, rows):
             query, state = self.run(athena, sql)
             if state != "SUCCEEDED":
                 raise Mismatch(f"{sql}: {athena.get_query_execution(QueryExecutionId=query)['QueryExecution']['Status']}")
@@ -96,10 +109,3 @@ class AthenaWorkload:
                 with answered():
                     s3.delete_object(Bucket=BUCKET, Key=entry["Key"])
 
-
-def supported(clients) -> bool:
-    try:
-        clients("athena").list_work_groups()
-        return True
-    except botocore.exceptions.ClientError:
-        return False

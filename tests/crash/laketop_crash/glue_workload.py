@@ -1,8 +1,6 @@
 """The catalog: tables created, changed and deleted, and their partitions."""
 import random
 
-import botocore.exceptions
-
 from .oracle import Oracle
 
 DATABASE = "crash"
@@ -17,9 +15,9 @@ def table_input(name: str, number: int) -> dict:
 
 
 class GlueWorkload:
-    def __init__(self, number: int):
+    def __init__(self, number: int, numbers: random.Random):
         self.number = number
-        self.random = random.Random(1000 + number)
+        self.random = numbers
         self.oracle = Oracle()
 
     def set_up(self, clients) -> None:
@@ -35,19 +33,19 @@ class GlueWorkload:
         number = self.random.randrange(1 << 30)
         state = self.oracle.state(name)
         if state is None:
-            with self.oracle.change(name, (number, ())):
+            with self.oracle.change("catalog", name, (number, ())):
                 glue.create_table(DatabaseName=DATABASE, TableInput=table_input(name, number))
             return
         action = self.random.randrange(5)
         if action == 0:
-            with self.oracle.change(name, None):
+            with self.oracle.change("catalog", name, None):
                 glue.delete_table(DatabaseName=DATABASE, Name=name)
         elif action < 3:
-            with self.oracle.change(name, (number, state[1])):
+            with self.oracle.change("catalog", name, (number, state[1])):
                 glue.update_table(DatabaseName=DATABASE, TableInput=table_input(name, number))
         else:
             value = f"{number:09}"
-            with self.oracle.change(name, (state[0], tuple(sorted(state[1] + (value,))))):
+            with self.oracle.change("catalog", name, (state[0], tuple(sorted(state[1] + (value,))))):
                 glue.create_partition(DatabaseName=DATABASE, TableName=name, PartitionInput={
                     "Values": [value], "StorageDescriptor": {"Columns": [], "Location": f"s3://crash/x/p={value}/"}})
 
@@ -77,10 +75,3 @@ class GlueWorkload:
     def clean_up(self, clients) -> None:
         pass
 
-
-def supported(clients) -> bool:
-    try:
-        clients("glue").get_databases()
-        return True
-    except botocore.exceptions.ClientError:
-        return False

@@ -1,4 +1,5 @@
 """What may be there: for each name the state that was acknowledged last, and one that is under way."""
+import collections
 import contextlib
 import threading
 
@@ -20,7 +21,7 @@ class Oracle:
         self._acknowledged = {}
         self._under_way = {}
         self._lock = threading.Lock()
-        self.acknowledgements = 0
+        self.acknowledged = collections.Counter()  # how many changes of each kind
 
     def state(self, name):
         return self._acknowledged.get(name)
@@ -29,7 +30,7 @@ class Oracle:
         return sorted(set(self._acknowledged) | set(self._under_way))
 
     @contextlib.contextmanager
-    def change(self, name, state):
+    def change(self, kind, name, state):
         """Around one request that is to bring `name` into `state`."""
         with self._lock:
             self._under_way[name] = state
@@ -45,7 +46,7 @@ class Oracle:
         with self._lock:
             del self._under_way[name]
             self._acknowledged[name] = state
-            self.acknowledgements += 1
+            self.acknowledged[kind] += 1
 
     def check(self, name, observed):
         """After a restart: what is observed is what counts from now on, if it may be."""

@@ -1,4 +1,5 @@
 """Rounds of writing, dying, starting again and comparing."""
+import collections
 import http.client
 import pathlib
 import random
@@ -12,7 +13,7 @@ from botocore.config import Config
 
 from . import athena_workload, glue_workload, s3_workload
 from .oracle import Unanswered
-from .server import Server
+from .server import POWER_LOSS, Server
 
 FILES_GONE_SECONDS_MAX = 20
 
@@ -37,27 +38,41 @@ class Clients:
 
 
 class Rounds:
-    def __init__(self, folder: pathlib.Path, seed: int):
+    def __init__(self, folder: pathlib.Path, seed: int, forget: str = ""):
+        self.seed = seed
         self.random = random.Random(seed)
-        self.server = Server(folder / "data")
+        self.server = Server(folder / "data", forget)
         self.clients = Clients(self.server.endpoint)
-        self.earlier_acknowledgements = 0
+        self.earlier = collections.Counter()
+        self.states = 0
+        self.power_losses = 0
+        self.power_loss_share = 0.5  # of the restarts
         self.begin()
 
     def begin(self) -> None:
         """Workloads of an empty state."""
         self.server.start()
-        self.workloads = [s3_workload.S3Workload(number) for number in range(4)]
-        if glue_workload.supported(self.clients):
-            self.workloads += [glue_workload.GlueWorkload(number) for number in range(2)]
-        if athena_workload.supported(self.clients):
-            self.workloads.append(athena_workload.AthenaWorkload(0))
+        self.states += 1
+        kinds = [s3_workload.S3Workload] * 4 + [glue_workload.GlueWorkload] * 2 + [athena_workload.AthenaWorkload]
+        # Each thread draws from numbers of its own, which follow from the seed.
+        self.workloads = [kind(number, random.Random(f"{self.seed} {self.states} {number}"))
+                          for number, kind in enumerate(kinds)]
         for workload in self.workloads:
             workload.set_up(self.clients)
         self.server.stop()
 
+    def by_kind(self) -> collections.Counter:
+        """Acknowledged changes: puts, multipart uploads, catalog changes, CTAS …"""
+        return sum((workload.oracle.acknowledged for workload in self.workloads), self.earlier)
+
     def acknowledgements(self) -> int:
-        return self.earlier_acknowledgements + sum(workload.oracle.acknowledgements for workload in self.workloads)
+        return self.by_kind().total()
+
+    def between_lives(self) -> None:
+        """Some of the restarts come after a power loss."""
+        lost = POWER_LOSS.exists() and self.random.random() < self.power_loss_share
+        self.power_losses += lost
+        self.server.lose_power(lost)
 
     def write_until_death(self, crash_point: str, seconds: float) -> bool:
         """True: it died at the crash point, not by our hand."""
@@ -78,6 +93,7 @@ class Rounds:
             thread.start()
         died = self.server.wait(seconds)
         self.server.kill()
+        self.between_lives()
         for thread in threads:
             thread.join()
         if failures:
@@ -97,6 +113,7 @@ class Rounds:
             self.server.stop()
         else:
             self.server.kill()
+        self.between_lives()
         return died
 
     def reset_round(self, crash_point: str) -> None:
@@ -110,6 +127,7 @@ class Rounds:
         except (OSError, http.client.HTTPException):
             assert crash_point and self.server.wait(10), "the reset failed"
         self.server.kill()
+        self.between_lives()
         self.server.start()
         buckets = self.clients("s3").list_buckets()["Buckets"]
         if buckets:
@@ -120,7 +138,7 @@ class Rounds:
             return
         assert not crash_point.startswith("store.before_reset"), "the reset was not durable, but its rows are gone"
         self.server.stop()
-        self.earlier_acknowledgements = self.acknowledgements()
+        self.earlier = self.by_kind()
         self.begin()
 
     def finish(self) -> None:

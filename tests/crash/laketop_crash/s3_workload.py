@@ -3,8 +3,6 @@ import functools
 import hashlib
 import random
 
-import botocore.exceptions
-
 from .oracle import Mismatch, Oracle, answered
 
 BUCKET = "crash-objects"
@@ -24,9 +22,9 @@ def state_of(body: bytes, seed: str) -> tuple:
 
 
 class S3Workload:
-    def __init__(self, number: int):
+    def __init__(self, number: int, numbers: random.Random):
         self.number = number
-        self.random = random.Random(number)
+        self.random = numbers
         self.oracle = Oracle()
         self.versions = {}  # key → the ids that were acknowledged
         self.unanswered_versions = {}  # key → puts whose id nobody told
@@ -55,7 +53,7 @@ class S3Workload:
     def put(self, s3, key) -> None:
         body = self.body()
         seed = str(self.random.randrange(1 << 30))
-        with self.oracle.change(key, state_of(body, seed)):
+        with self.oracle.change("put", key, state_of(body, seed)):
             s3.put_object(Bucket=BUCKET, Key=key, Body=body, Metadata={"seed": seed})
 
     def copy(self, s3, key) -> None:
@@ -63,11 +61,11 @@ class S3Workload:
         state = self.oracle.state(source)
         if state is None or source == key:
             return
-        with self.oracle.change(key, state):
+        with self.oracle.change("copy", key, state):
             s3.copy_object(Bucket=BUCKET, Key=key, CopySource={"Bucket": BUCKET, "Key": source})
 
     def delete(self, s3, key) -> None:
-        with self.oracle.change(key, None):
+        with self.oracle.change("delete", key, None):
             s3.delete_object(Bucket=BUCKET, Key=key)
 
     def multipart(self, s3, key) -> None:
@@ -83,7 +81,7 @@ class S3Workload:
             with answered():
                 s3.abort_multipart_upload(Bucket=BUCKET, Key=key, UploadId=upload)
             return
-        with self.oracle.change(key, state_of(b"".join(bodies), seed)):
+        with self.oracle.change("multipart", key, state_of(b"".join(bodies), seed)):
             s3.complete_multipart_upload(Bucket=BUCKET, Key=key, UploadId=upload, MultipartUpload={"Parts": parts})
 
     def put_version(self, s3, key) -> None:
@@ -94,7 +92,7 @@ class S3Workload:
         self.unanswered_versions[key] -= 1
         digest = hashlib.sha256(body).hexdigest()
         self.versions.setdefault(key, {})[answer["VersionId"]] = digest
-        self.oracle.acknowledgements += 1
+        self.oracle.acknowledged["put of a version"] += 1
 
     def verify(self, clients) -> None:
         s3 = clients("s3")
@@ -152,10 +150,3 @@ class S3Workload:
         self.oracle = Oracle()
         self.versions = {}
 
-
-def supported(clients) -> bool:
-    try:
-        clients("s3").list_buckets()
-        return True
-    except botocore.exceptions.ClientError:
-        return False

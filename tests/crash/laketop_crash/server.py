@@ -3,6 +3,7 @@ import atexit
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = pathlib.Path(os.environ.get("LAKETOP_PROGRAM", ROOT / "build" / "laketop"))
+POWER_LOSS = PROGRAM.parent / "laketop_power_loss.so"
 READY_SECONDS_MAX = 30
 
 
@@ -29,8 +31,12 @@ def crash_points() -> list[str]:
 
 
 class Server:
-    def __init__(self, folder: pathlib.Path):
+    """`forget`: syncs of paths with this text are lost, as if the program had left them out."""
+
+    def __init__(self, folder: pathlib.Path, forget: str = ""):
         self.folder = folder
+        self.record = folder.parent / "synced"
+        self.forget = forget
         self.port = free_port()
         self.process: subprocess.Popen | None = None
         self.log = folder.parent / "server.log"
@@ -42,6 +48,10 @@ class Server:
 
     def start(self, crash_point: str = "") -> None:
         environment = {**os.environ, "LAKETOP_CRASH_POINT": crash_point}
+        if POWER_LOSS.exists():
+            # First puts what the record says in the place of the folder, then records anew.
+            environment |= {"LD_PRELOAD": str(POWER_LOSS), "LAKETOP_POWER_LOSS": f"{self.folder}:{self.record}",
+                            "LAKETOP_POWER_LOSS_FORGET": self.forget}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [PROGRAM, "serve", "--port", str(self.port), "--data-dir", self.folder],
@@ -70,6 +80,11 @@ class Server:
             return True
         except subprocess.TimeoutExpired:
             return False
+
+    def lose_power(self, lost: bool) -> None:
+        """Between two lives: whether the next begins with what was synced, or with all that was written."""
+        if not lost:
+            shutil.rmtree(self.record, ignore_errors=True)
 
     def kill(self) -> None:
         self.process.kill()

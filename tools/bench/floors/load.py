@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import statistics
 import subprocess
 import time
 
@@ -74,6 +75,19 @@ def write_and_sync(path: pathlib.Path, body: bytes) -> float:
     took = time.perf_counter() - started
     path.unlink()
     return took
+
+
+def sync_ms(path: pathlib.Path, times: int = 50) -> float:
+    """What it takes to append 4 KiB and have them on the disk."""
+    took = []
+    with open(path, "wb", buffering=0) as file:
+        for _ in range(times):
+            file.write(bytes(4096))
+            started = time.perf_counter()
+            os.fdatasync(file.fileno())
+            took.append(time.perf_counter() - started)
+    path.unlink()
+    return statistics.median(took) * 1000
 
 
 def raw_store_puts(bench: pathlib.Path, folder: pathlib.Path) -> float:
