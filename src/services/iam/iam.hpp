@@ -4,14 +4,19 @@
 // https://docs.aws.amazon.com/IAM/latest/APIReference/
 
 #include "gen/iam/api.hpp"
+#include "services/iam/shapes.hpp"
 #include "services/iam/store.hpp"
 
 namespace laketop::iam {
 
 class Iam final : public gen::Api {
  public:
-  Iam(Store& store, ThreadPool& io_pool) : store_(store), io_pool_(io_pool) {}
+  explicit Iam(Store& store) : store_(store) {}
 
+  // access.cpp
+  std::vector<ports::AccessRequest> AccessFor(const aws::Operation& operation,
+                                              const aws::Context& context,
+                                              const aws::Value& input) const override;
   // operations/users.cpp
   Task<gen::CreateUserResponse> CreateUser(aws::Context context,
                                            gen::CreateUserRequest in) override;
@@ -28,6 +33,22 @@ class Iam final : public gen::Api {
                                                    gen::UpdateAccessKeyRequest in) override;
   Task<gen::DeleteAccessKeyOutput> DeleteAccessKey(aws::Context context,
                                                    gen::DeleteAccessKeyRequest in) override;
+  // operations/groups.cpp
+  Task<gen::CreateGroupResponse> CreateGroup(aws::Context context,
+                                             gen::CreateGroupRequest in) override;
+  Task<gen::GetGroupResponse> GetGroup(aws::Context context, gen::GetGroupRequest in) override;
+  Task<gen::ListGroupsResponse> ListGroups(aws::Context context,
+                                           gen::ListGroupsRequest in) override;
+  Task<gen::ListGroupsForUserResponse> ListGroupsForUser(aws::Context context,
+                                                         gen::ListGroupsForUserRequest in) override;
+  Task<gen::UpdateGroupOutput> UpdateGroup(aws::Context context,
+                                           gen::UpdateGroupRequest in) override;
+  Task<gen::DeleteGroupOutput> DeleteGroup(aws::Context context,
+                                           gen::DeleteGroupRequest in) override;
+  Task<gen::AddUserToGroupOutput> AddUserToGroup(aws::Context context,
+                                                 gen::AddUserToGroupRequest in) override;
+  Task<gen::RemoveUserFromGroupOutput> RemoveUserFromGroup(
+      aws::Context context, gen::RemoveUserFromGroupRequest in) override;
   // operations/roles.cpp
   Task<gen::CreateRoleResponse> CreateRole(aws::Context context,
                                            gen::CreateRoleRequest in) override;
@@ -35,6 +56,8 @@ class Iam final : public gen::Api {
   Task<gen::ListRolesResponse> ListRoles(aws::Context context, gen::ListRolesRequest in) override;
   Task<gen::UpdateRoleResponse> UpdateRole(aws::Context context,
                                            gen::UpdateRoleRequest in) override;
+  Task<gen::UpdateRoleDescriptionResponse> UpdateRoleDescription(
+      aws::Context context, gen::UpdateRoleDescriptionRequest in) override;
   Task<gen::UpdateAssumeRolePolicyOutput> UpdateAssumeRolePolicy(
       aws::Context context, gen::UpdateAssumeRolePolicyRequest in) override;
   Task<gen::DeleteRoleOutput> DeleteRole(aws::Context context, gen::DeleteRoleRequest in) override;
@@ -42,13 +65,24 @@ class Iam final : public gen::Api {
   Task<gen::CreatePolicyResponse> CreatePolicy(aws::Context context,
                                                gen::CreatePolicyRequest in) override;
   Task<gen::GetPolicyResponse> GetPolicy(aws::Context context, gen::GetPolicyRequest in) override;
-  Task<gen::GetPolicyVersionResponse> GetPolicyVersion(aws::Context context,
-                                                       gen::GetPolicyVersionRequest in) override;
   Task<gen::ListPoliciesResponse> ListPolicies(aws::Context context,
                                                gen::ListPoliciesRequest in) override;
   Task<gen::DeletePolicyOutput> DeletePolicy(aws::Context context,
                                              gen::DeletePolicyRequest in) override;
-  // operations/user_policies.cpp
+  Task<gen::ListEntitiesForPolicyResponse> ListEntitiesForPolicy(
+      aws::Context context, gen::ListEntitiesForPolicyRequest in) override;
+  // operations/policy_versions.cpp
+  Task<gen::CreatePolicyVersionResponse> CreatePolicyVersion(
+      aws::Context context, gen::CreatePolicyVersionRequest in) override;
+  Task<gen::GetPolicyVersionResponse> GetPolicyVersion(aws::Context context,
+                                                       gen::GetPolicyVersionRequest in) override;
+  Task<gen::ListPolicyVersionsResponse> ListPolicyVersions(
+      aws::Context context, gen::ListPolicyVersionsRequest in) override;
+  Task<gen::DeletePolicyVersionOutput> DeletePolicyVersion(
+      aws::Context context, gen::DeletePolicyVersionRequest in) override;
+  Task<gen::SetDefaultPolicyVersionOutput> SetDefaultPolicyVersion(
+      aws::Context context, gen::SetDefaultPolicyVersionRequest in) override;
+  // operations/inline_policies.cpp
   Task<gen::PutUserPolicyOutput> PutUserPolicy(aws::Context context,
                                                gen::PutUserPolicyRequest in) override;
   Task<gen::GetUserPolicyResponse> GetUserPolicy(aws::Context context,
@@ -57,13 +91,14 @@ class Iam final : public gen::Api {
                                                        gen::ListUserPoliciesRequest in) override;
   Task<gen::DeleteUserPolicyOutput> DeleteUserPolicy(aws::Context context,
                                                      gen::DeleteUserPolicyRequest in) override;
-  Task<gen::AttachUserPolicyOutput> AttachUserPolicy(aws::Context context,
-                                                     gen::AttachUserPolicyRequest in) override;
-  Task<gen::DetachUserPolicyOutput> DetachUserPolicy(aws::Context context,
-                                                     gen::DetachUserPolicyRequest in) override;
-  Task<gen::ListAttachedUserPoliciesResponse> ListAttachedUserPolicies(
-      aws::Context context, gen::ListAttachedUserPoliciesRequest in) override;
-  // operations/role_policies.cpp
+  Task<gen::PutGroupPolicyOutput> PutGroupPolicy(aws::Context context,
+                                                 gen::PutGroupPolicyRequest in) override;
+  Task<gen::GetGroupPolicyResponse> GetGroupPolicy(aws::Context context,
+                                                   gen::GetGroupPolicyRequest in) override;
+  Task<gen::ListGroupPoliciesResponse> ListGroupPolicies(aws::Context context,
+                                                         gen::ListGroupPoliciesRequest in) override;
+  Task<gen::DeleteGroupPolicyOutput> DeleteGroupPolicy(aws::Context context,
+                                                       gen::DeleteGroupPolicyRequest in) override;
   Task<gen::PutRolePolicyOutput> PutRolePolicy(aws::Context context,
                                                gen::PutRolePolicyRequest in) override;
   Task<gen::GetRolePolicyResponse> GetRolePolicy(aws::Context context,
@@ -72,12 +107,49 @@ class Iam final : public gen::Api {
                                                        gen::ListRolePoliciesRequest in) override;
   Task<gen::DeleteRolePolicyOutput> DeleteRolePolicy(aws::Context context,
                                                      gen::DeleteRolePolicyRequest in) override;
+  // operations/attached_policies.cpp
+  Task<gen::AttachUserPolicyOutput> AttachUserPolicy(aws::Context context,
+                                                     gen::AttachUserPolicyRequest in) override;
+  Task<gen::DetachUserPolicyOutput> DetachUserPolicy(aws::Context context,
+                                                     gen::DetachUserPolicyRequest in) override;
+  Task<gen::ListAttachedUserPoliciesResponse> ListAttachedUserPolicies(
+      aws::Context context, gen::ListAttachedUserPoliciesRequest in) override;
+  Task<gen::AttachGroupPolicyOutput> AttachGroupPolicy(aws::Context context,
+                                                       gen::AttachGroupPolicyRequest in) override;
+  Task<gen::DetachGroupPolicyOutput> DetachGroupPolicy(aws::Context context,
+                                                       gen::DetachGroupPolicyRequest in) override;
+  Task<gen::ListAttachedGroupPoliciesResponse> ListAttachedGroupPolicies(
+      aws::Context context, gen::ListAttachedGroupPoliciesRequest in) override;
   Task<gen::AttachRolePolicyOutput> AttachRolePolicy(aws::Context context,
                                                      gen::AttachRolePolicyRequest in) override;
   Task<gen::DetachRolePolicyOutput> DetachRolePolicy(aws::Context context,
                                                      gen::DetachRolePolicyRequest in) override;
   Task<gen::ListAttachedRolePoliciesResponse> ListAttachedRolePolicies(
       aws::Context context, gen::ListAttachedRolePoliciesRequest in) override;
+  // operations/boundaries.cpp
+  Task<gen::PutUserPermissionsBoundaryOutput> PutUserPermissionsBoundary(
+      aws::Context context, gen::PutUserPermissionsBoundaryRequest in) override;
+  Task<gen::DeleteUserPermissionsBoundaryOutput> DeleteUserPermissionsBoundary(
+      aws::Context context, gen::DeleteUserPermissionsBoundaryRequest in) override;
+  Task<gen::PutRolePermissionsBoundaryOutput> PutRolePermissionsBoundary(
+      aws::Context context, gen::PutRolePermissionsBoundaryRequest in) override;
+  Task<gen::DeleteRolePermissionsBoundaryOutput> DeleteRolePermissionsBoundary(
+      aws::Context context, gen::DeleteRolePermissionsBoundaryRequest in) override;
+  // operations/instance_profiles.cpp
+  Task<gen::CreateInstanceProfileResponse> CreateInstanceProfile(
+      aws::Context context, gen::CreateInstanceProfileRequest in) override;
+  Task<gen::GetInstanceProfileResponse> GetInstanceProfile(
+      aws::Context context, gen::GetInstanceProfileRequest in) override;
+  Task<gen::ListInstanceProfilesResponse> ListInstanceProfiles(
+      aws::Context context, gen::ListInstanceProfilesRequest in) override;
+  Task<gen::ListInstanceProfilesForRoleResponse> ListInstanceProfilesForRole(
+      aws::Context context, gen::ListInstanceProfilesForRoleRequest in) override;
+  Task<gen::DeleteInstanceProfileOutput> DeleteInstanceProfile(
+      aws::Context context, gen::DeleteInstanceProfileRequest in) override;
+  Task<gen::AddRoleToInstanceProfileOutput> AddRoleToInstanceProfile(
+      aws::Context context, gen::AddRoleToInstanceProfileRequest in) override;
+  Task<gen::RemoveRoleFromInstanceProfileOutput> RemoveRoleFromInstanceProfile(
+      aws::Context context, gen::RemoveRoleFromInstanceProfileRequest in) override;
   // operations/tags.cpp
   Task<gen::TagUserOutput> TagUser(aws::Context context, gen::TagUserRequest in) override;
   Task<gen::UntagUserOutput> UntagUser(aws::Context context, gen::UntagUserRequest in) override;
@@ -87,18 +159,50 @@ class Iam final : public gen::Api {
   Task<gen::UntagRoleOutput> UntagRole(aws::Context context, gen::UntagRoleRequest in) override;
   Task<gen::ListRoleTagsResponse> ListRoleTags(aws::Context context,
                                                gen::ListRoleTagsRequest in) override;
+  Task<gen::TagPolicyOutput> TagPolicy(aws::Context context, gen::TagPolicyRequest in) override;
+  Task<gen::UntagPolicyOutput> UntagPolicy(aws::Context context,
+                                           gen::UntagPolicyRequest in) override;
+  Task<gen::ListPolicyTagsResponse> ListPolicyTags(aws::Context context,
+                                                   gen::ListPolicyTagsRequest in) override;
+  Task<gen::TagInstanceProfileOutput> TagInstanceProfile(
+      aws::Context context, gen::TagInstanceProfileRequest in) override;
+  Task<gen::UntagInstanceProfileOutput> UntagInstanceProfile(
+      aws::Context context, gen::UntagInstanceProfileRequest in) override;
+  Task<gen::ListInstanceProfileTagsResponse> ListInstanceProfileTags(
+      aws::Context context, gen::ListInstanceProfileTagsRequest in) override;
+  // operations/account.cpp
+  Task<gen::CreateAccountAliasOutput> CreateAccountAlias(
+      aws::Context context, gen::CreateAccountAliasRequest in) override;
+  Task<gen::ListAccountAliasesResponse> ListAccountAliases(
+      aws::Context context, gen::ListAccountAliasesRequest in) override;
+  Task<gen::DeleteAccountAliasOutput> DeleteAccountAlias(
+      aws::Context context, gen::DeleteAccountAliasRequest in) override;
+  Task<gen::GetAccountSummaryResponse> GetAccountSummary(aws::Context context,
+                                                         gen::GetAccountSummaryInput in) override;
+  Task<gen::GetAccountAuthorizationDetailsResponse> GetAccountAuthorizationDetails(
+      aws::Context context, gen::GetAccountAuthorizationDetailsRequest in) override;
 
  private:
-  Task<User> LoadUser(std::string account, std::string name);
-  Task<Role> LoadRole(std::string account, std::string name);
   // The user that a request without a UserName means: the caller's own.
   static std::string UserNameOf(const aws::Context& context,
                                 const std::optional<std::string>& name);
+  Task<std::vector<Group>> GroupsOf(std::string account, std::string user_id);
+  // One of this account, by its ARN. Throws NoSuchEntity.
+  Task<ManagedPolicy> LoadPolicy(std::string account, std::string arn);
+  Task<void> ChangePolicy(std::string account, std::string arn,
+                          std::function<void(ManagedPolicy&)> change);
   // Throws NoSuchEntity where the policy is neither AWS's nor one of this account.
   Task<void> RequirePolicy(std::string account, std::string arn);
+  Task<void> RequireBoundary(std::string account, std::string arn);
+  Task<PolicyUsage> CountUsage(std::string account);
+  Task<InstanceProfile> LoadInstanceProfile(std::string account, std::string name);
+  Task<void> ChangeInstanceProfile(std::string account, std::string name,
+                                   std::function<void(InstanceProfile&)> change);
+  // With their roles.
+  Task<std::vector<gen::InstanceProfile>> ShapesOf(std::string account,
+                                                   std::vector<InstanceProfile> profiles);
 
   Store& store_;
-  ThreadPool& io_pool_;
 };
 
 }  // namespace laketop::iam

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The records of IAM: users, roles, access keys, customer-managed policies; and the rules that need
-// no storage. Names compare without case, as AWS's do.
+// The records of IAM: users, groups, roles, access keys, customer-managed policies, instance
+// profiles; and the rules that need no storage. Names compare without case, as AWS's do.
 
 #include <map>
 #include <optional>
@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "services/iam/limits.hpp"
+#include "services/iam/policy_grammar.hpp"
 
 namespace laketop::iam {
 
@@ -22,7 +24,7 @@ struct TagRecord {
   }
 };
 
-// What a user and a role have alike.
+// What a user, a group and a role have alike.
 struct Grants {
   std::map<std::string, std::string> inline_policies;  // name → document as given
   std::vector<std::string> attached_arns;              // in the order of attaching
@@ -37,7 +39,12 @@ struct Grants {
   }
 };
 
+// kKind is the word of its ARN and of "The … with name … cannot be found."
 struct User {
+  static constexpr std::string_view kKind = "user";
+  static constexpr std::string_view kTitle = "User";
+  static constexpr std::size_t kInlineBytesMax = kUserInlineBytesMax;
+
   std::string name;
   std::string path = "/";
   std::string id;
@@ -55,7 +62,34 @@ struct User {
   }
 };
 
+// Members by their ids: a user of the same name who comes later is another.
+struct Group {
+  static constexpr std::string_view kKind = "group";
+  static constexpr std::string_view kTitle = "Group";
+  static constexpr std::size_t kInlineBytesMax = kGroupInlineBytesMax;
+
+  std::string name;
+  std::string path = "/";
+  std::string id;
+  Timestamp created{};
+  Grants grants;
+  std::vector<std::string> member_ids;
+  template <class V>
+  void Fields(V& v) {
+    v(1, name);
+    v(2, path);
+    v(3, id);
+    v(4, created);
+    v(5, grants);
+    v(6, member_ids);
+  }
+};
+
 struct Role {
+  static constexpr std::string_view kKind = "role";
+  static constexpr std::string_view kTitle = "Role";
+  static constexpr std::size_t kInlineBytesMax = kRoleInlineBytesMax;
+
   std::string name;
   std::string path = "/";
   std::string id;
@@ -96,14 +130,29 @@ struct AccessKey {
   }
 };
 
+struct PolicyVersionRecord {
+  int number = 1;
+  std::string document;
+  Timestamp created{};
+  template <class V>
+  void Fields(V& v) {
+    v(1, number);
+    v(2, document);
+    v(3, created);
+  }
+};
+
 struct ManagedPolicy {
   std::string name;
   std::string path = "/";
   std::string id;
-  std::string document;
+  std::string document;  // of v1, where it is the only version
   std::optional<std::string> description;
   Timestamp created{};
   std::vector<TagRecord> tags;
+  std::vector<PolicyVersionRecord> later_versions;  // with v1, once there was a second
+  int default_version = 1;
+  int last_version = 1;
   template <class V>
   void Fields(V& v) {
     v(1, name);
@@ -113,10 +162,44 @@ struct ManagedPolicy {
     v(5, description);
     v(6, created);
     v(7, tags);
+    v(8, later_versions);
+    v(9, default_version);
+    v(10, last_version);
   }
 };
 
-// arn:aws:iam::<account>:<kind><path><name>; kind is user, role or policy.
+// All versions of the policy, the oldest first.
+std::vector<PolicyVersionRecord> VersionsOf(const ManagedPolicy& policy);
+
+// Holds one role, by its id, or none.
+struct InstanceProfile {
+  std::string name;
+  std::string path = "/";
+  std::string id;
+  Timestamp created{};
+  std::string role_id;
+  std::vector<TagRecord> tags;
+  template <class V>
+  void Fields(V& v) {
+    v(1, name);
+    v(2, path);
+    v(3, id);
+    v(4, created);
+    v(5, role_id);
+    v(6, tags);
+  }
+};
+
+// What an account has one of; kept under an empty name.
+struct AccountSettings {
+  std::string alias;
+  template <class V>
+  void Fields(V& v) {
+    v(1, alias);
+  }
+};
+
+// arn:aws:iam::<account>:<kind><path><name>; kind is user, group, role, policy or instance-profile.
 std::string ArnOf(std::string_view account, std::string_view kind, std::string_view path,
                   std::string_view name);
 // "AIDA", "AROA", "ANPA", "AKIA", "ASIA" and 16 or 17 characters, as AWS's.
@@ -127,13 +210,5 @@ std::string NewSecretKey();  // 40 characters
 bool IsAwsManagedPolicy(std::string_view arn);
 // What follows the last slash.
 std::string_view NameInArn(std::string_view arn);
-
-// Bytes of a policy as the quotas count them: white space is free.
-std::size_t PolicyBytes(std::string_view document);
-// What is wrong with a policy's syntax, in AWS's words, or none. A trust policy names principals
-// and no resources; the others the other way round.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
-enum class PolicyKind { kIdentity, kTrust };
-std::optional<std::string> PolicyFault(std::string_view document, PolicyKind kind);
 
 }  // namespace laketop::iam

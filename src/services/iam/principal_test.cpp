@@ -6,32 +6,14 @@
 namespace laketop::iam {
 namespace {
 
-TEST(Policy, FaultsAreNamed) {
-  EXPECT_EQ(
-      PolicyFault(
-          R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})",
-          PolicyKind::kIdentity),
-      std::nullopt);
-  EXPECT_EQ(PolicyFault("{", PolicyKind::kIdentity), "This policy contains invalid Json");
-  EXPECT_EQ(
-      PolicyFault(R"({"Statement":[{"Effect":"Allow","Action":"s3:*"}]})", PolicyKind::kIdentity),
-      "Policy statement must contain resources.");
-  EXPECT_EQ(
-      PolicyFault(
-          R"({"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"glue.amazonaws.com"}}]})",
-          PolicyKind::kTrust),
-      std::nullopt);
-  EXPECT_EQ(
-      PolicyFault(
-          R"({"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*","Resource":"*"}]})",
-          PolicyKind::kTrust),
-      "Has prohibited field Resource");
-  EXPECT_EQ(PolicyFault(R"({"Version":"2099-01-01","Statement":[]})", PolicyKind::kTrust),
-            "Syntax errors in policy.");
-}
-
-TEST(Policy, WhiteSpaceIsFree) {
-  EXPECT_EQ(PolicyBytes(" { \"a\" :\n1 }\t"), 7u);
+TEST(ManagedPolicy, HasItsFirstVersionFromTheStart) {
+  ManagedPolicy policy;
+  policy.document = "{}";
+  ASSERT_EQ(VersionsOf(policy).size(), 1u);
+  EXPECT_EQ(VersionsOf(policy)[0].number, 1);
+  EXPECT_EQ(VersionsOf(policy)[0].document, "{}");
+  policy.later_versions = {{.number = 1, .document = "{}"}, {.number = 2, .document = "[]"}};
+  EXPECT_EQ(VersionsOf(policy).back().number, 2);
 }
 
 TEST(Ids, LookLikeAwss) {

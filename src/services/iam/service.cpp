@@ -14,7 +14,7 @@ class Identities final : public ports::CredentialSource, public ports::RoleDirec
     std::optional<AccessKey> key = co_await store_.FindAccessKey(std::move(access_key_id));
     if (!key) co_return std::nullopt;
     NameKey name = KeyOf(key->account, key->user);
-    std::optional<User> user = co_await store_.FindUser(std::move(name));
+    std::optional<User> user = co_await store_.Find<User>(std::move(name));
     if (!user) co_return std::nullopt;
     ports::Caller caller{.account = key->account,
                          .region = {},
@@ -32,7 +32,7 @@ class Identities final : public ports::CredentialSource, public ports::RoleDirec
 
   Task<std::optional<ports::RoleInfo>> FindRole(std::string account, std::string name) override {
     NameKey key = KeyOf(account, name);
-    std::optional<Role> role = co_await store_.FindRole(std::move(key));
+    std::optional<Role> role = co_await store_.Find<Role>(std::move(key));
     if (!role) co_return std::nullopt;
     co_return ports::RoleInfo{.arn = ArnOf(account, "role", role->path, role->name),
                               .id = role->id,
@@ -47,7 +47,7 @@ class Identities final : public ports::CredentialSource, public ports::RoleDirec
 class ServiceImpl final : public Service {
  public:
   explicit ServiceImpl(Dependencies dependencies)
-      : store_(dependencies.store), iam_(store_, dependencies.io_pool), identities_(store_) {}
+      : store_(dependencies.store), iam_(store_), identities_(store_) {}
 
   aws::ServiceBinding Binding() override { return gen::Bind(iam_); }
   ports::CredentialSource& Credentials() override { return identities_; }

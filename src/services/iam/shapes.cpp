@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 
 namespace laketop::iam {
@@ -38,18 +39,46 @@ gen::Role ShapeOf(std::string_view account, const Role& role) {
   return shape;
 }
 
-gen::Policy ShapeOf(std::string_view account, const ManagedPolicy& policy, int attachments) {
+gen::Group ShapeOf(std::string_view account, const Group& group) {
+  return {.Path = group.path,
+          .GroupName = group.name,
+          .GroupId = group.id,
+          .Arn = ArnOf(account, "group", group.path, group.name),
+          .CreateDate = group.created};
+}
+
+gen::PolicyVersion ShapeOf(const PolicyVersionRecord& version, int default_version) {
+  return {.Document = EncodedDocument(version.document),
+          .VersionId = "v" + std::to_string(version.number),
+          .IsDefaultVersion = version.number == default_version,
+          .CreateDate = version.created};
+}
+
+gen::InstanceProfile ShapeOf(std::string_view account, const InstanceProfile& profile,
+                             const Role* role) {
+  gen::InstanceProfile shape{.Path = profile.path,
+                             .InstanceProfileName = profile.name,
+                             .InstanceProfileId = profile.id,
+                             .Arn = ArnOf(account, "instance-profile", profile.path, profile.name),
+                             .CreateDate = profile.created,
+                             .Roles = {}};
+  if (role != nullptr) shape.Roles.push_back(ShapeOf(account, *role));
+  if (!profile.tags.empty()) shape.Tags = ShapeOf(profile.tags);
+  return shape;
+}
+
+gen::Policy ShapeOf(std::string_view account, const ManagedPolicy& policy, PolicyUses uses) {
   gen::Policy shape{.PolicyName = policy.name,
                     .PolicyId = policy.id,
                     .Arn = ArnOf(account, "policy", policy.path, policy.name),
                     .Path = policy.path,
-                    .DefaultVersionId = "v1",
-                    .AttachmentCount = attachments,
-                    .PermissionsBoundaryUsageCount = 0,
+                    .DefaultVersionId = "v" + std::to_string(policy.default_version),
+                    .AttachmentCount = uses.attachments,
+                    .PermissionsBoundaryUsageCount = uses.boundaries,
                     .IsAttachable = true,
                     .Description = policy.description,
                     .CreateDate = policy.created,
-                    .UpdateDate = policy.created};
+                    .UpdateDate = VersionsOf(policy).back().created};
   if (!policy.tags.empty()) shape.Tags = ShapeOf(policy.tags);
   return shape;
 }
@@ -93,14 +122,15 @@ void CheckPolicy(std::string_view document, PolicyKind kind) {
 void MergeTags(std::vector<TagRecord>& into, const std::vector<gen::Tag>& tags) {
   for (std::size_t i = 0; i < tags.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (tags[i].Key == tags[j].Key) {
+      if (AsciiLower(tags[i].Key) == AsciiLower(tags[j].Key)) {
         throw gen::InvalidInputException(
             "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
       }
     }
-    auto same = std::ranges::find(into, tags[i].Key, &TagRecord::key);
+    auto same = std::ranges::find(into, AsciiLower(tags[i].Key),
+                                  [](const TagRecord& tag) { return AsciiLower(tag.key); });
     if (same != into.end()) {
-      same->value = tags[i].Value;
+      *same = {.key = tags[i].Key, .value = tags[i].Value};
     } else {
       into.push_back({.key = tags[i].Key, .value = tags[i].Value});
     }
@@ -111,8 +141,11 @@ void MergeTags(std::vector<TagRecord>& into, const std::vector<gen::Tag>& tags) 
 }
 
 void RemoveTags(std::vector<TagRecord>& from, const std::vector<std::string>& keys) {
-  std::erase_if(
-      from, [&](const TagRecord& tag) { return std::ranges::find(keys, tag.key) != keys.end(); });
+  for (const std::string& key : keys) {
+    std::erase_if(from, [lower = AsciiLower(key)](const TagRecord& tag) {
+      return AsciiLower(tag.key) == lower;
+    });
+  }
 }
 
 void PutInline(Grants& grants, const std::string& name, const std::string& document,
@@ -158,6 +191,15 @@ void Attach(Grants& grants, const std::string& arn, std::string_view principal) 
 void Detach(Grants& grants, const std::string& arn) {
   if (std::erase(grants.attached_arns, arn) == 0) {
     throw gen::NoSuchEntityException("Policy " + arn + " was not found.");
+  }
+}
+
+void RequireNoPolicies(const Grants& grants) {
+  if (!grants.attached_arns.empty()) {
+    throw gen::DeleteConflictException("Cannot delete entity, must detach all policies first.");
+  }
+  if (!grants.inline_policies.empty()) {
+    throw gen::DeleteConflictException("Cannot delete entity, must delete policies first.");
   }
 }
 

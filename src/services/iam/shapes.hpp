@@ -12,7 +12,17 @@ namespace laketop::iam {
 
 gen::User ShapeOf(std::string_view account, const User& user);
 gen::Role ShapeOf(std::string_view account, const Role& role);
-gen::Policy ShapeOf(std::string_view account, const ManagedPolicy& policy, int attachments);
+gen::Group ShapeOf(std::string_view account, const Group& group);
+// By how many users, groups and roles a policy is used.
+struct PolicyUses {
+  int attachments = 0;
+  int boundaries = 0;
+};
+using PolicyUsage = std::map<std::string, PolicyUses>;  // by ARN
+gen::Policy ShapeOf(std::string_view account, const ManagedPolicy& policy, PolicyUses uses);
+gen::PolicyVersion ShapeOf(const PolicyVersionRecord& version, int default_version);
+gen::InstanceProfile ShapeOf(std::string_view account, const InstanceProfile& profile,
+                             const Role* role);
 std::vector<gen::Tag> ShapeOf(const std::vector<TagRecord>& tags);
 std::vector<gen::AttachedPolicy> ShapeOf(const std::vector<std::string>& attached_arns);
 
@@ -24,6 +34,8 @@ std::vector<gen::AttachedPolicy> ShapeOf(const std::vector<std::string>& attache
 std::string EncodedDocument(std::string_view document);
 // Throws MalformedPolicyDocument.
 void CheckPolicy(std::string_view document, PolicyKind kind);
+// … and LimitExceeded.
+void CheckManagedPolicy(const std::string& document);
 
 // Adds or replaces tags by key. Throws LimitExceeded and InvalidInput.
 void MergeTags(std::vector<TagRecord>& into, const std::vector<gen::Tag>& tags);
@@ -36,6 +48,8 @@ const std::string& LoadInline(const Grants& grants, const std::string& name,
                               std::string_view principal);
 void Attach(Grants& grants, const std::string& arn, std::string_view principal);
 void Detach(Grants& grants, const std::string& arn);
+// Throws DeleteConflict while there are any.
+void RequireNoPolicies(const Grants& grants);
 
 // One page of a listing: rows with an index from the marker on. Throws for a marker of another
 // kind.

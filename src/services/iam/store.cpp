@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/iam/store.hpp"
 
-#include <algorithm>
-
-#include "services/iam/iam.hpp"
+#include "base/ascii.hpp"
+#include "gen/iam/types.hpp"
 
 namespace laketop::iam {
 namespace {
 
 constexpr int kAttemptsMax = 20;
 
-template <class Record>
-Task<void> Change(engine::Store& store, const engine::Table<NameKey, Record>& table, NameKey key,
-                  Store::Decide<Record> decide) {
+}  // namespace
+
+NameKey KeyOf(std::string_view account, std::string_view name) {
+  return {.account = std::string(account), .name = AsciiLower(name)};
+}
+
+Store::Store(engine::Store& store)
+    : store_(store),
+      tables_({store, {.name = "iam.users"}}, {store, {.name = "iam.groups"}},
+              {store, {.name = "iam.roles"}}, {store, {.name = "iam.policies"}},
+              {store, {.name = "iam.instance_profiles"}}, {store, {.name = "iam.accounts"}}),
+      access_keys_(store, {.name = "iam.access_keys"}) {}
+
+template <NamedRecord Record>
+Task<void> Store::Change(NameKey key, Decide<Record> decide) {
+  const engine::Table<NameKey, Record>& table = TableOf<Record>();
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    engine::Commit commit(store);
+    engine::Commit commit(store_);
     std::optional<engine::Row<Record>> found = engine::OrThrow(co_await table.FindRowAsync(key));
     std::optional<Record> row;
     if (found) {
@@ -29,7 +41,7 @@ Task<void> Change(engine::Store& store, const engine::Table<NameKey, Record>& ta
     } else {
       table.Delete(commit, key);
     }
-    engine::Result<> applied = co_await store.Apply(std::move(commit));
+    engine::Result<> applied = co_await store_.Apply(std::move(commit));
     if (applied) co_return;
     if (applied.error().code != engine::ErrorCode::kConflict) {
       throw engine::Failure(applied.error());
@@ -40,8 +52,14 @@ Task<void> Change(engine::Store& store, const engine::Table<NameKey, Record>& ta
       "simultaneously. Wait a few minutes and submit your request again.");
 }
 
-template <class Record>
-Task<std::vector<Record>> List(const engine::Table<NameKey, Record>& table, std::string account) {
+template <NamedRecord Record>
+Task<std::optional<Record>> Store::Find(NameKey key) {
+  co_return engine::OrThrow(co_await TableOf<Record>().FindAsync(std::move(key)));
+}
+
+template <NamedRecord Record>
+Task<std::vector<Record>> Store::List(std::string account) {
+  const engine::Table<NameKey, Record>& table = TableOf<Record>();
   std::vector<engine::Entry<NameKey, Record>> rows =
       engine::OrThrow(co_await table.ListAsync(table.Prefix(account)));
   std::vector<Record> records;
@@ -50,61 +68,19 @@ Task<std::vector<Record>> List(const engine::Table<NameKey, Record>& table, std:
   co_return records;
 }
 
-}  // namespace
-
-NameKey KeyOf(std::string_view account, std::string_view name) {
-  NameKey key{.account = std::string(account), .name = std::string(name)};
-  std::ranges::transform(key.name, key.name.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  return key;
+template <NamedRecord Record>
+void Store::ExpectPresent(engine::Commit& commit, const NameKey& key) const {
+  TableOf<Record>().ExpectPresent(commit, key);
 }
 
-Store::Store(engine::Store& store)
-    : store_(store),
-      users_(store, {.name = "iam.users"}),
-      roles_(store, {.name = "iam.roles"}),
-      policies_(store, {.name = "iam.policies"}),
-      access_keys_(store, {.name = "iam.access_keys"}) {}
-
-Task<void> Store::ChangeUser(NameKey key, Decide<User> decide) {
-  return Change(store_, users_, std::move(key), std::move(decide));
-}
-
-Task<void> Store::ChangeRole(NameKey key, Decide<Role> decide) {
-  return Change(store_, roles_, std::move(key), std::move(decide));
-}
-
-Task<void> Store::ChangePolicy(NameKey key, Decide<ManagedPolicy> decide) {
-  return Change(store_, policies_, std::move(key), std::move(decide));
-}
-
-Task<std::optional<User>> Store::FindUser(NameKey key) {
-  co_return engine::OrThrow(co_await users_.FindAsync(std::move(key)));
-}
-
-Task<std::optional<Role>> Store::FindRole(NameKey key) {
-  co_return engine::OrThrow(co_await roles_.FindAsync(std::move(key)));
-}
-
-Task<std::optional<ManagedPolicy>> Store::FindPolicy(NameKey key) {
-  co_return engine::OrThrow(co_await policies_.FindAsync(std::move(key)));
+template <NamedRecord Record>
+void Store::PutNew(engine::Commit& commit, const NameKey& key, const Record& record) const {
+  TableOf<Record>().ExpectAbsent(commit, key);
+  TableOf<Record>().Put(commit, key, record);
 }
 
 Task<std::optional<AccessKey>> Store::FindAccessKey(std::string id) {
   co_return engine::OrThrow(co_await access_keys_.FindAsync(std::move(id)));
-}
-
-Task<std::vector<User>> Store::ListUsers(std::string account) {
-  return List(users_, std::move(account));
-}
-
-Task<std::vector<Role>> Store::ListRoles(std::string account) {
-  return List(roles_, std::move(account));
-}
-
-Task<std::vector<ManagedPolicy>> Store::ListPolicies(std::string account) {
-  return List(policies_, std::move(account));
 }
 
 void Store::PutAccessKey(engine::Commit& commit, const AccessKey& key) const {
@@ -115,16 +91,26 @@ void Store::DeleteAccessKey(engine::Commit& commit, const std::string& id) const
   access_keys_.Delete(commit, id);
 }
 
-int Store::CountAttachments(const std::string& account, const std::string& policy_arn) const {
-  auto count_in = [&](const auto& rows) {
-    return std::ranges::count_if(rows, [&](const auto& row) {
-      return std::ranges::find(row.record.grants.attached_arns, policy_arn) !=
-             row.record.grants.attached_arns.end();
-    });
-  };
-  auto users = engine::OrThrow(users_.List(users_.Prefix(account)));
-  auto roles = engine::OrThrow(roles_.List(roles_.Prefix(account)));
-  return static_cast<int>(count_in(users) + count_in(roles));
-}
+template Task<void> Store::Change(NameKey, Decide<User>);
+template Task<std::optional<User>> Store::Find(NameKey);
+template Task<std::vector<User>> Store::List(std::string);
+template Task<void> Store::Change(NameKey, Decide<Group>);
+template Task<std::optional<Group>> Store::Find(NameKey);
+template Task<std::vector<Group>> Store::List(std::string);
+template Task<void> Store::Change(NameKey, Decide<Role>);
+template Task<std::optional<Role>> Store::Find(NameKey);
+template Task<std::vector<Role>> Store::List(std::string);
+template Task<void> Store::Change(NameKey, Decide<ManagedPolicy>);
+template Task<std::optional<ManagedPolicy>> Store::Find(NameKey);
+template Task<std::vector<ManagedPolicy>> Store::List(std::string);
+template Task<void> Store::Change(NameKey, Decide<InstanceProfile>);
+template Task<std::optional<InstanceProfile>> Store::Find(NameKey);
+template Task<std::vector<InstanceProfile>> Store::List(std::string);
+template Task<void> Store::Change(NameKey, Decide<AccountSettings>);
+template Task<std::optional<AccountSettings>> Store::Find(NameKey);
+template Task<std::vector<AccountSettings>> Store::List(std::string);
+template void Store::ExpectPresent<User>(engine::Commit&, const NameKey&) const;
+template void Store::PutNew(engine::Commit&, const NameKey&, const User&) const;
+template void Store::PutNew(engine::Commit&, const NameKey&, const Group&) const;
 
 }  // namespace laketop::iam

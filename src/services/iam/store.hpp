@@ -4,7 +4,9 @@
 // again when another change came between; `decide` may throw AWS's errors. Engine trouble is thrown
 // as engine::Failure.
 
+#include <concepts>
 #include <functional>
+#include <tuple>
 
 #include "engine/store/table.hpp"
 #include "services/iam/principal.hpp"
@@ -23,6 +25,13 @@ struct NameKey {
 };
 NameKey KeyOf(std::string_view account, std::string_view name);
 
+// What is kept by account and name; the templates below exist for these alone.
+template <class Record>
+concept NamedRecord =
+    std::same_as<Record, User> || std::same_as<Record, Group> || std::same_as<Record, Role> ||
+    std::same_as<Record, ManagedPolicy> || std::same_as<Record, InstanceProfile> ||
+    std::same_as<Record, AccountSettings>;
+
 class Store {
  public:
   explicit Store(engine::Store& store);
@@ -32,30 +41,34 @@ class Store {
 
   // `decide` sees the row or none, and leaves the row that shall be, or none; what else it adds to
   // the commit happens with it.
-  Task<void> ChangeUser(NameKey key, Decide<User> decide);
-  Task<void> ChangeRole(NameKey key, Decide<Role> decide);
-  Task<void> ChangePolicy(NameKey key, Decide<ManagedPolicy> decide);
-
-  Task<std::optional<User>> FindUser(NameKey key);
-  Task<std::optional<Role>> FindRole(NameKey key);
-  Task<std::optional<ManagedPolicy>> FindPolicy(NameKey key);
-  Task<std::optional<AccessKey>> FindAccessKey(std::string id);
-
+  template <NamedRecord Record>
+  Task<void> Change(NameKey key, Decide<Record> decide);
+  template <NamedRecord Record>
+  Task<std::optional<Record>> Find(NameKey key);
   // Of the account, in name order.
-  Task<std::vector<User>> ListUsers(std::string account);
-  Task<std::vector<Role>> ListRoles(std::string account);
-  Task<std::vector<ManagedPolicy>> ListPolicies(std::string account);
+  template <NamedRecord Record>
+  Task<std::vector<Record>> List(std::string account);
+  // The row has to be there, or must not be, when the commit happens.
+  template <NamedRecord Record>
+  void ExpectPresent(engine::Commit& commit, const NameKey& key) const;
+  template <NamedRecord Record>
+  void PutNew(engine::Commit& commit, const NameKey& key, const Record& record) const;
 
+  Task<std::optional<AccessKey>> FindAccessKey(std::string id);
   void PutAccessKey(engine::Commit& commit, const AccessKey& key) const;
   void DeleteAccessKey(engine::Commit& commit, const std::string& id) const;
-  // Blocking: how many users and roles have the policy attached.
-  int CountAttachments(const std::string& account, const std::string& policy_arn) const;
 
  private:
+  template <class Record>
+  const engine::Table<NameKey, Record>& TableOf() const {
+    return std::get<engine::Table<NameKey, Record>>(tables_);
+  }
+
   engine::Store& store_;
-  engine::Table<NameKey, User> users_;
-  engine::Table<NameKey, Role> roles_;
-  engine::Table<NameKey, ManagedPolicy> policies_;
+  std::tuple<engine::Table<NameKey, User>, engine::Table<NameKey, Group>,
+             engine::Table<NameKey, Role>, engine::Table<NameKey, ManagedPolicy>,
+             engine::Table<NameKey, InstanceProfile>, engine::Table<NameKey, AccountSettings>>
+      tables_;
   engine::Table<std::string, AccessKey> access_keys_;
 };
 

@@ -52,4 +52,13 @@ Session NewRoleSession(const RoleArn& role, std::string_view role_id, std::strin
   return session;
 }
 
+Session NewFederatedSession(const ports::Caller& caller, std::string_view name, Timestamp expires) {
+  Session session = NewCredentials(expires);
+  session.account = caller.account;
+  session.session_name = name;
+  session.principal_arn = "arn:aws:sts::" + caller.account + ":federated-user/" + std::string(name);
+  session.principal_id = caller.account + ":" + std::string(name);
+  return session;
+}
+
 }  // namespace laketop::sts

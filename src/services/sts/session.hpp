@@ -3,6 +3,7 @@
 // Session: temporary credentials that STS gave out, and whom they make their holder.
 
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "ports/caller.hpp"
@@ -18,6 +19,9 @@ struct Session {
   std::string principal_id;
   std::string session_name;
   Timestamp expires{};
+  // What narrows the session: documents and ARNs of managed policies.
+  std::vector<std::string> policies;
+  std::vector<std::string> policy_arns;
   template <class V>
   void Fields(V& v) {
     v(1, access_key_id);
@@ -28,6 +32,8 @@ struct Session {
     v(6, principal_id);
     v(7, session_name);
     v(8, expires);
+    v(9, policies);
+    v(10, policy_arns);
   }
 };
 
@@ -42,5 +48,7 @@ RoleArn ParseRoleArn(std::string_view arn);
 Session NewSession(const ports::Caller& caller, Timestamp expires);
 Session NewRoleSession(const RoleArn& role, std::string_view role_id, std::string_view session_name,
                        Timestamp expires);
+// One of whomever the caller vouches for (GetFederationToken).
+Session NewFederatedSession(const ports::Caller& caller, std::string_view name, Timestamp expires);
 
 }  // namespace laketop::sts

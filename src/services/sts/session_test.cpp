@@ -23,5 +23,13 @@ TEST(Session, OfARoleIsNamedAfterBoth) {
   EXPECT_NE(session.secret, NewRoleSession(role, "AROAEXAMPLE", "me", Timestamp{}).secret);
 }
 
+TEST(Session, OfAFederatedUserIsOfTheCallersAccount) {
+  ports::Caller caller;
+  caller.account = "123456789012";
+  Session session = NewFederatedSession(caller, "bob", Timestamp{});
+  EXPECT_EQ(session.principal_arn, "arn:aws:sts::123456789012:federated-user/bob");
+  EXPECT_EQ(session.principal_id, "123456789012:bob");
+}
+
 }  // namespace
 }  // namespace laketop::sts

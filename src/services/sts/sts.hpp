@@ -13,12 +13,18 @@ class Sts final : public gen::Api {
  public:
   Sts(Store& store, ports::RoleDirectory& roles) : store_(store), roles_(roles) {}
 
+  // access.cpp
+  std::vector<ports::AccessRequest> AccessFor(const aws::Operation& operation,
+                                              const aws::Context& context,
+                                              const aws::Value& input) const override;
   // operations/identity.cpp
   Task<gen::GetCallerIdentityResponse> GetCallerIdentity(aws::Context context,
                                                          gen::GetCallerIdentityRequest in) override;
   // operations/sessions.cpp
   Task<gen::AssumeRoleResponse> AssumeRole(aws::Context context,
                                            gen::AssumeRoleRequest in) override;
+  Task<gen::GetFederationTokenResponse> GetFederationToken(
+      aws::Context context, gen::GetFederationTokenRequest in) override;
   Task<gen::GetSessionTokenResponse> GetSessionToken(aws::Context context,
                                                      gen::GetSessionTokenRequest in) override;
 

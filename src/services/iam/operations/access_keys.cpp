@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/iam/iam.hpp"
-#include "services/iam/shapes.hpp"
+#include "services/iam/principals.hpp"
 
 namespace laketop::iam {
 namespace {
@@ -27,7 +27,7 @@ Task<gen::CreateAccessKeyResponse> Iam::CreateAccessKey(aws::Context context,
     row->access_key_ids.push_back(made.id);
     store_.PutAccessKey(commit, made);
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), name), std::move(decide));
+  co_await store_.Change<User>(KeyOf(context.account(), name), std::move(decide));
   gen::AccessKey shape{.UserName = made.user,
                        .AccessKeyId = made.id,
                        .Status = made.status,
@@ -39,7 +39,7 @@ Task<gen::CreateAccessKeyResponse> Iam::CreateAccessKey(aws::Context context,
 Task<gen::ListAccessKeysResponse> Iam::ListAccessKeys(aws::Context context,
                                                       gen::ListAccessKeysRequest in) {
   std::string name = UserNameOf(context, in.UserName);
-  User user = co_await LoadUser(context.account(), std::move(name));
+  User user = co_await Load<User>(store_, context.account(), std::move(name));
   Page page = PageOf(user.access_key_ids.size(), in.Marker, in.MaxItems);
   gen::ListAccessKeysResponse out{
       .AccessKeyMetadata = {}, .IsTruncated = page.truncated, .Marker = page.marker};
@@ -56,9 +56,9 @@ Task<gen::ListAccessKeysResponse> Iam::ListAccessKeys(aws::Context context,
 
 Task<gen::UpdateAccessKeyOutput> Iam::UpdateAccessKey(aws::Context context,
                                                       gen::UpdateAccessKeyRequest in) {
-  std::string name = UserNameOf(context, in.UserName);
   std::optional<AccessKey> key = co_await store_.FindAccessKey(in.AccessKeyId);
-  if (!key) ThrowNoSuchKey(in.AccessKeyId);
+  if (!key || key->account != context.account()) ThrowNoSuchKey(in.AccessKeyId);
+  std::string name = in.UserName.value_or(key->user);
   key->status = in.Status;
   // Through the user's row, so that a key cannot come back by racing with its deletion.
   Store::Decide<User> decide = [this, key = *key, name](std::optional<User>& row,
@@ -69,19 +69,21 @@ Task<gen::UpdateAccessKeyOutput> Iam::UpdateAccessKey(aws::Context context,
     }
     store_.PutAccessKey(commit, key);
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), name), std::move(decide));
+  co_await store_.Change<User>(KeyOf(context.account(), name), std::move(decide));
   co_return gen::UpdateAccessKeyOutput{};
 }
 
 Task<gen::DeleteAccessKeyOutput> Iam::DeleteAccessKey(aws::Context context,
                                                       gen::DeleteAccessKeyRequest in) {
-  std::string name = UserNameOf(context, in.UserName);
+  std::optional<AccessKey> key = co_await store_.FindAccessKey(in.AccessKeyId);
+  if (!key || key->account != context.account()) ThrowNoSuchKey(in.AccessKeyId);
+  std::string name = in.UserName.value_or(key->user);
   Store::Decide<User> decide = [this, in, name](std::optional<User>& row, engine::Commit& commit) {
     if (!row) ThrowNoSuch("user", name);
     if (std::erase(row->access_key_ids, in.AccessKeyId) == 0) ThrowNoSuchKey(in.AccessKeyId);
     store_.DeleteAccessKey(commit, in.AccessKeyId);
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), name), std::move(decide));
+  co_await store_.Change<User>(KeyOf(context.account(), name), std::move(decide));
   co_return gen::DeleteAccessKeyOutput{};
 }
 

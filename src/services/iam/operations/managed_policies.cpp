@@ -2,7 +2,7 @@
 // Customer-managed policies. AWS's own exist by their ARN: they can be attached, their documents
 // are not stored.
 #include "services/iam/iam.hpp"
-#include "services/iam/shapes.hpp"
+#include "services/iam/principals.hpp"
 
 namespace laketop::iam {
 namespace {
@@ -13,28 +13,75 @@ namespace {
 
 }  // namespace
 
+void CheckManagedPolicy(const std::string& document) {
+  CheckPolicy(document, PolicyKind::kManaged);
+  if (PolicyBytes(document) > kManagedPolicyBytesMax) {
+    throw gen::LimitExceededException("Cannot exceed quota for PolicySize: 6144");
+  }
+}
+
+Task<ManagedPolicy> Iam::LoadPolicy(std::string account, std::string arn) {
+  NameKey key = KeyOf(account, NameInArn(arn));
+  std::optional<ManagedPolicy> policy = co_await store_.Find<ManagedPolicy>(std::move(key));
+  if (!policy || ArnOf(account, "policy", policy->path, policy->name) != arn) {
+    ThrowNoSuchPolicy(arn);
+  }
+  co_return std::move(*policy);
+}
+
+Task<void> Iam::ChangePolicy(std::string account, std::string arn,
+                             std::function<void(ManagedPolicy&)> change) {
+  Store::Decide<ManagedPolicy> decide = [account, arn, change = std::move(change)](
+                                            std::optional<ManagedPolicy>& row, engine::Commit&) {
+    if (!row || ArnOf(account, "policy", row->path, row->name) != arn) ThrowNoSuchPolicy(arn);
+    change(*row);
+  };
+  NameKey key = KeyOf(account, NameInArn(arn));
+  co_await store_.Change<ManagedPolicy>(std::move(key), std::move(decide));
+}
+
 Task<void> Iam::RequirePolicy(std::string account, std::string arn) {
   if (IsAwsManagedPolicy(arn)) co_return;
   NameKey key = KeyOf(account, NameInArn(arn));
-  std::optional<ManagedPolicy> policy = co_await store_.FindPolicy(std::move(key));
+  std::optional<ManagedPolicy> policy = co_await store_.Find<ManagedPolicy>(std::move(key));
   if (!policy || ArnOf(account, "policy", policy->path, policy->name) != arn) {
     throw gen::NoSuchEntityException("Policy " + arn + " does not exist or is not attachable.");
   }
 }
 
+Task<void> Iam::RequireBoundary(std::string account, std::string arn) {
+  if (arn.find(":policy/") == std::string::npos) {
+    throw aws::Error("ValidationError", 400, "ARN " + arn + " is not valid.");
+  }
+  co_await RequirePolicy(std::move(account), std::move(arn));
+}
+
+Task<PolicyUsage> Iam::CountUsage(std::string account) {
+  PolicyUsage usage;
+  auto count = [&](const Grants& grants) {
+    for (const std::string& arn : grants.attached_arns) ++usage[arn].attachments;
+    if (!grants.boundary_arn.empty()) ++usage[grants.boundary_arn].boundaries;
+  };
+  std::vector<User> users = co_await store_.List<User>(account);
+  for (const User& user : users) count(user.grants);
+  std::vector<Group> groups = co_await store_.List<Group>(account);
+  for (const Group& group : groups) count(group.grants);
+  std::vector<Role> roles = co_await store_.List<Role>(account);
+  for (const Role& role : roles) count(role.grants);
+  co_return usage;
+}
+
 Task<gen::CreatePolicyResponse> Iam::CreatePolicy(aws::Context context,
                                                   gen::CreatePolicyRequest in) {
-  CheckPolicy(in.PolicyDocument, PolicyKind::kIdentity);
-  if (PolicyBytes(in.PolicyDocument) > kManagedPolicyBytesMax) {
-    throw gen::LimitExceededException("Cannot exceed quota for PolicySize: 6144");
-  }
+  CheckManagedPolicy(in.PolicyDocument);
   ManagedPolicy made{.name = in.PolicyName,
                      .path = in.Path.value_or("/"),
                      .id = NewId("ANPA"),
                      .document = in.PolicyDocument,
                      .description = in.Description,
                      .created = context.now,
-                     .tags = {}};
+                     .tags = {},
+                     .later_versions = {}};
   if (in.Tags) MergeTags(made.tags, *in.Tags);
   Store::Decide<ManagedPolicy> decide = [made](std::optional<ManagedPolicy>& row, engine::Commit&) {
     if (row) {
@@ -43,85 +90,104 @@ Task<gen::CreatePolicyResponse> Iam::CreatePolicy(aws::Context context,
     }
     row = made;
   };
-  co_await store_.ChangePolicy(KeyOf(context.account(), in.PolicyName), std::move(decide));
-  co_return gen::CreatePolicyResponse{.Policy = ShapeOf(context.account(), made, 0)};
+  NameKey key = KeyOf(context.account(), in.PolicyName);
+  co_await store_.Change<ManagedPolicy>(std::move(key), std::move(decide));
+  co_return gen::CreatePolicyResponse{.Policy = ShapeOf(context.account(), made, {})};
 }
 
 Task<gen::GetPolicyResponse> Iam::GetPolicy(aws::Context context, gen::GetPolicyRequest in) {
-  NameKey key = KeyOf(context.account(), NameInArn(in.PolicyArn));
-  std::optional<ManagedPolicy> policy = co_await store_.FindPolicy(std::move(key));
-  if (!policy || ArnOf(context.account(), "policy", policy->path, policy->name) != in.PolicyArn) {
-    ThrowNoSuchPolicy(in.PolicyArn);
-  }
-  auto count = [this, account = context.account(), arn = in.PolicyArn] {
-    return store_.CountAttachments(account, arn);
-  };
-  int attachments = co_await io_pool_.Run(std::move(count));
-  co_return gen::GetPolicyResponse{.Policy = ShapeOf(context.account(), *policy, attachments)};
-}
-
-Task<gen::GetPolicyVersionResponse> Iam::GetPolicyVersion(aws::Context context,
-                                                          gen::GetPolicyVersionRequest in) {
-  NameKey key = KeyOf(context.account(), NameInArn(in.PolicyArn));
-  std::optional<ManagedPolicy> policy = co_await store_.FindPolicy(std::move(key));
-  if (!policy || ArnOf(context.account(), "policy", policy->path, policy->name) != in.PolicyArn) {
-    ThrowNoSuchPolicy(in.PolicyArn);
-  }
-  if (in.VersionId != "v1") {
-    throw gen::NoSuchEntityException("Policy " + in.PolicyArn + " version " + in.VersionId +
-                                     " does not exist or is not attachable.");
-  }
-  gen::PolicyVersion version{.Document = EncodedDocument(policy->document),
-                             .VersionId = "v1",
-                             .IsDefaultVersion = true,
-                             .CreateDate = policy->created};
-  co_return gen::GetPolicyVersionResponse{.PolicyVersion = std::move(version)};
+  ManagedPolicy policy = co_await LoadPolicy(context.account(), in.PolicyArn);
+  PolicyUsage usage = co_await CountUsage(context.account());
+  co_return gen::GetPolicyResponse{.Policy =
+                                       ShapeOf(context.account(), policy, usage[in.PolicyArn])};
 }
 
 Task<gen::ListPoliciesResponse> Iam::ListPolicies(aws::Context context,
                                                   gen::ListPoliciesRequest in) {
   std::vector<ManagedPolicy> policies;
   // The documents of AWS's own policies are not here: its scope lists none.
-  if (in.Scope.value_or("All") != "AWS") policies = co_await store_.ListPolicies(context.account());
-  std::string prefix = in.PathPrefix.value_or("/");
-  auto fill = [this, account = context.account(), prefix,
-               only_attached = in.OnlyAttached.value_or(false), policies = std::move(policies)] {
-    std::vector<gen::Policy> shapes;
-    for (const ManagedPolicy& policy : policies) {
-      if (!policy.path.starts_with(prefix)) continue;
-      int attachments =
-          store_.CountAttachments(account, ArnOf(account, "policy", policy.path, policy.name));
-      if (attachments > 0 || !only_attached)
-        shapes.push_back(ShapeOf(account, policy, attachments));
-    }
-    return shapes;
-  };
-  std::vector<gen::Policy> shapes = co_await io_pool_.Run(std::move(fill));
-  Page page = PageOf(shapes.size(), in.Marker, in.MaxItems);
-  std::vector<gen::Policy> shown(shapes.begin() + static_cast<std::ptrdiff_t>(page.begin),
-                                 shapes.begin() + static_cast<std::ptrdiff_t>(page.end));
+  if (in.Scope.value_or("All") != "AWS") {
+    policies = co_await store_.List<ManagedPolicy>(context.account());
+  }
+  KeepUnderPath(policies, in.PathPrefix);
+  PolicyUsage usage = co_await CountUsage(context.account());
+  bool only_attached = in.OnlyAttached.value_or(false);
+  bool only_boundaries = in.PolicyUsageFilter == "PermissionsBoundary";
+  std::vector<gen::Policy> shapes;
+  for (const ManagedPolicy& policy : policies) {
+    PolicyUses uses = usage[ArnOf(context.account(), "policy", policy.path, policy.name)];
+    if (only_attached && uses.attachments == 0) continue;
+    if (only_boundaries && uses.boundaries == 0) continue;
+    shapes.push_back(ShapeOf(context.account(), policy, uses));
+    shapes.back().Tags.reset();  // a list tells neither tags nor descriptions
+    shapes.back().Description.reset();
+  }
+  Shown<gen::Policy> shown = ShowPage(std::move(shapes), in.Marker, in.MaxItems);
   co_return gen::ListPoliciesResponse{
-      .Policies = std::move(shown), .IsTruncated = page.truncated, .Marker = page.marker};
+      .Policies = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
 
 Task<gen::DeletePolicyOutput> Iam::DeletePolicy(aws::Context context, gen::DeletePolicyRequest in) {
-  auto count = [this, account = context.account(), arn = in.PolicyArn] {
-    return store_.CountAttachments(account, arn);
-  };
-  int attachments = co_await io_pool_.Run(std::move(count));
-  if (attachments > 0) {
-    throw gen::DeleteConflictException("Cannot delete a policy attached to entities.");
-  }
+  PolicyUsage usage = co_await CountUsage(context.account());
   std::string account = context.account();
-  Store::Decide<ManagedPolicy> decide = [in, account](std::optional<ManagedPolicy>& row,
-                                                      engine::Commit&) {
+  Store::Decide<ManagedPolicy> decide = [in, account, uses = usage[in.PolicyArn]](
+                                            std::optional<ManagedPolicy>& row, engine::Commit&) {
     if (!row || ArnOf(account, "policy", row->path, row->name) != in.PolicyArn) {
       ThrowNoSuchPolicy(in.PolicyArn);
     }
+    if (uses.attachments + uses.boundaries > 0) {
+      throw gen::DeleteConflictException("Cannot delete a policy attached to entities.");
+    }
+    if (VersionsOf(*row).size() > 1) {
+      throw gen::DeleteConflictException(
+          "This policy has more than one version. Before you delete a policy, you must delete the "
+          "policy's versions. The default version is deleted with the policy.");
+    }
     row.reset();
   };
-  co_await store_.ChangePolicy(KeyOf(account, NameInArn(in.PolicyArn)), std::move(decide));
+  NameKey key = KeyOf(account, NameInArn(in.PolicyArn));
+  co_await store_.Change<ManagedPolicy>(std::move(key), std::move(decide));
   co_return gen::DeletePolicyOutput{};
+}
+
+Task<gen::ListEntitiesForPolicyResponse> Iam::ListEntitiesForPolicy(
+    aws::Context context, gen::ListEntitiesForPolicyRequest in) {
+  if (!IsAwsManagedPolicy(in.PolicyArn)) co_await LoadPolicy(context.account(), in.PolicyArn);
+  bool boundary = in.PolicyUsageFilter == "PermissionsBoundary";
+  std::string prefix = in.PathPrefix.value_or("/");
+  auto uses = [&](const Grants& grants, const std::string& path) {
+    bool attached =
+        std::ranges::find(grants.attached_arns, in.PolicyArn) != grants.attached_arns.end();
+    return path.starts_with(prefix) && (boundary ? grants.boundary_arn == in.PolicyArn : attached);
+  };
+  auto asked = [&](std::string_view kind) {
+    std::string filter = in.EntityFilter.value_or(std::string(kind));
+    return filter == kind;
+  };
+  gen::ListEntitiesForPolicyResponse out{.PolicyGroups = std::vector<gen::PolicyGroup>(),
+                                         .PolicyUsers = std::vector<gen::PolicyUser>(),
+                                         .PolicyRoles = std::vector<gen::PolicyRole>()};
+  std::vector<Group> groups;
+  if (asked("Group")) groups = co_await store_.List<Group>(context.account());
+  for (const Group& group : groups) {
+    if (!uses(group.grants, group.path)) continue;
+    out.PolicyGroups->push_back({.GroupName = group.name, .GroupId = group.id});
+  }
+  std::vector<User> users;
+  if (asked("User")) users = co_await store_.List<User>(context.account());
+  for (const User& user : users) {
+    if (!uses(user.grants, user.path)) continue;
+    out.PolicyUsers->push_back({.UserName = user.name, .UserId = user.id});
+  }
+  std::vector<Role> roles;
+  if (asked("Role")) roles = co_await store_.List<Role>(context.account());
+  for (const Role& role : roles) {
+    if (!uses(role.grants, role.path)) continue;
+    out.PolicyRoles->push_back({.RoleName = role.name, .RoleId = role.id});
+  }
+  // One page holds all: an account's quotas keep them few.
+  out.IsTruncated = false;
+  co_return out;
 }
 
 }  // namespace laketop::iam

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/iam/iam.hpp"
-#include "services/iam/shapes.hpp"
+#include "services/iam/principals.hpp"
 
 namespace laketop::iam {
-
-Task<Role> Iam::LoadRole(std::string account, std::string name) {
-  NameKey key = KeyOf(account, name);
-  std::optional<Role> role = co_await store_.FindRole(std::move(key));
-  if (!role) ThrowNoSuch("role", name);
-  co_return std::move(*role);
-}
 
 Task<gen::CreateRoleResponse> Iam::CreateRole(aws::Context context, gen::CreateRoleRequest in) {
   CheckPolicy(in.AssumeRolePolicyDocument, PolicyKind::kTrust);
   if (PolicyBytes(in.AssumeRolePolicyDocument) > kTrustPolicyBytesMax) {
     throw gen::LimitExceededException("Cannot exceed quota for ACLSizePerRole: 4096");
+  }
+  if (in.PermissionsBoundary) {
+    co_await RequireBoundary(context.account(), *in.PermissionsBoundary);
   }
   Role made{.name = in.RoleName,
             .path = in.Path.value_or("/"),
@@ -30,25 +26,24 @@ Task<gen::CreateRoleResponse> Iam::CreateRole(aws::Context context, gen::CreateR
     if (row) ThrowExists("Role", made.name);
     row = made;
   };
-  co_await store_.ChangeRole(KeyOf(context.account(), in.RoleName), std::move(decide));
+  co_await store_.Change<Role>(KeyOf(context.account(), in.RoleName), std::move(decide));
   co_return gen::CreateRoleResponse{.Role = ShapeOf(context.account(), made)};
 }
 
 Task<gen::GetRoleResponse> Iam::GetRole(aws::Context context, gen::GetRoleRequest in) {
-  Role role = co_await LoadRole(context.account(), in.RoleName);
+  Role role = co_await Load<Role>(store_, context.account(), in.RoleName);
   gen::Role shape = ShapeOf(context.account(), role);
   shape.RoleLastUsed = gen::RoleLastUsed{};
   co_return gen::GetRoleResponse{.Role = std::move(shape)};
 }
 
 Task<gen::ListRolesResponse> Iam::ListRoles(aws::Context context, gen::ListRolesRequest in) {
-  std::vector<Role> roles = co_await store_.ListRoles(context.account());
-  std::string prefix = in.PathPrefix.value_or("/");
-  std::erase_if(roles, [&](const Role& role) { return !role.path.starts_with(prefix); });
-  Page page = PageOf(roles.size(), in.Marker, in.MaxItems);
-  gen::ListRolesResponse out{.Roles = {}, .IsTruncated = page.truncated, .Marker = page.marker};
-  for (std::size_t i = page.begin; i < page.end; ++i) {
-    gen::Role shape = ShapeOf(context.account(), roles[i]);
+  std::vector<Role> roles = co_await store_.List<Role>(context.account());
+  KeepUnderPath(roles, in.PathPrefix);
+  Shown<Role> shown = ShowPage(std::move(roles), in.Marker, in.MaxItems);
+  gen::ListRolesResponse out{.Roles = {}, .IsTruncated = shown.truncated, .Marker = shown.marker};
+  for (const Role& role : shown.rows) {
+    gen::Role shape = ShapeOf(context.account(), role);
     shape.Tags.reset();  // ListRoles tells neither tags nor boundaries
     shape.PermissionsBoundary.reset();
     out.Roles.push_back(std::move(shape));
@@ -56,39 +51,45 @@ Task<gen::ListRolesResponse> Iam::ListRoles(aws::Context context, gen::ListRoles
   co_return out;
 }
 
+// What is left out takes its default again, as AWS has it.
 Task<gen::UpdateRoleResponse> Iam::UpdateRole(aws::Context context, gen::UpdateRoleRequest in) {
-  Store::Decide<Role> decide = [in](std::optional<Role>& row, engine::Commit&) {
-    if (!row) ThrowNoSuch("role", in.RoleName);
-    if (in.Description) row->description = in.Description;
-    if (in.MaxSessionDuration) row->session_seconds_max = *in.MaxSessionDuration;
+  std::function<void(Role&)> change = [in](Role& role) {
+    role.description = in.Description.value_or("");
+    role.session_seconds_max = in.MaxSessionDuration.value_or(kSessionSecondsDefault);
   };
-  co_await store_.ChangeRole(KeyOf(context.account(), in.RoleName), std::move(decide));
+  co_await ChangeExisting<Role>(store_, context.account(), in.RoleName, std::move(change));
   co_return gen::UpdateRoleResponse{};
+}
+
+Task<gen::UpdateRoleDescriptionResponse> Iam::UpdateRoleDescription(
+    aws::Context context, gen::UpdateRoleDescriptionRequest in) {
+  std::function<void(Role&)> change = [in](Role& role) { role.description = in.Description; };
+  co_await ChangeExisting<Role>(store_, context.account(), in.RoleName, std::move(change));
+  Role role = co_await Load<Role>(store_, context.account(), in.RoleName);
+  co_return gen::UpdateRoleDescriptionResponse{.Role = ShapeOf(context.account(), role)};
 }
 
 Task<gen::UpdateAssumeRolePolicyOutput> Iam::UpdateAssumeRolePolicy(
     aws::Context context, gen::UpdateAssumeRolePolicyRequest in) {
   CheckPolicy(in.PolicyDocument, PolicyKind::kTrust);
-  Store::Decide<Role> decide = [in](std::optional<Role>& row, engine::Commit&) {
-    if (!row) ThrowNoSuch("role", in.RoleName);
-    row->trust_policy = in.PolicyDocument;
-  };
-  co_await store_.ChangeRole(KeyOf(context.account(), in.RoleName), std::move(decide));
+  std::function<void(Role&)> change = [in](Role& role) { role.trust_policy = in.PolicyDocument; };
+  co_await ChangeExisting<Role>(store_, context.account(), in.RoleName, std::move(change));
   co_return gen::UpdateAssumeRolePolicyOutput{};
 }
 
 Task<gen::DeleteRoleOutput> Iam::DeleteRole(aws::Context context, gen::DeleteRoleRequest in) {
-  Store::Decide<Role> decide = [in](std::optional<Role>& row, engine::Commit&) {
+  std::vector<InstanceProfile> profiles = co_await store_.List<InstanceProfile>(context.account());
+  Store::Decide<Role> decide = [in, profiles = std::move(profiles)](std::optional<Role>& row,
+                                                                    engine::Commit&) {
     if (!row) ThrowNoSuch("role", in.RoleName);
-    if (!row->grants.attached_arns.empty()) {
-      throw gen::DeleteConflictException("Cannot delete entity, must detach all policies first.");
+    if (std::ranges::find(profiles, row->id, &InstanceProfile::role_id) != profiles.end()) {
+      throw gen::DeleteConflictException(
+          "Cannot delete entity, must remove roles from instance profile first.");
     }
-    if (!row->grants.inline_policies.empty()) {
-      throw gen::DeleteConflictException("Cannot delete entity, must delete policies first.");
-    }
+    RequireNoPolicies(row->grants);
     row.reset();
   };
-  co_await store_.ChangeRole(KeyOf(context.account(), in.RoleName), std::move(decide));
+  co_await store_.Change<Role>(KeyOf(context.account(), in.RoleName), std::move(decide));
   co_return gen::DeleteRoleOutput{};
 }
 

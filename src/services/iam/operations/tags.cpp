@@ -1,65 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tags of users, roles, managed policies and instance profiles.
 #include "services/iam/iam.hpp"
-#include "services/iam/shapes.hpp"
+#include "services/iam/principals.hpp"
 
 namespace laketop::iam {
 
 Task<gen::TagUserOutput> Iam::TagUser(aws::Context context, gen::TagUserRequest in) {
-  Store::Decide<User> decide = [in](std::optional<User>& row, engine::Commit&) {
-    if (!row) ThrowNoSuch("user", in.UserName);
-    MergeTags(row->grants.tags, in.Tags);
+  std::function<void(User&)> change = [in](User& record) {
+    MergeTags(record.grants.tags, in.Tags);
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), in.UserName), std::move(decide));
+  co_await ChangeExisting<User>(store_, context.account(), in.UserName, std::move(change));
   co_return gen::TagUserOutput{};
 }
 
 Task<gen::UntagUserOutput> Iam::UntagUser(aws::Context context, gen::UntagUserRequest in) {
-  Store::Decide<User> decide = [in](std::optional<User>& row, engine::Commit&) {
-    if (!row) ThrowNoSuch("user", in.UserName);
-    RemoveTags(row->grants.tags, in.TagKeys);
+  std::function<void(User&)> change = [in](User& record) {
+    RemoveTags(record.grants.tags, in.TagKeys);
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), in.UserName), std::move(decide));
+  co_await ChangeExisting<User>(store_, context.account(), in.UserName, std::move(change));
   co_return gen::UntagUserOutput{};
 }
 
 Task<gen::ListUserTagsResponse> Iam::ListUserTags(aws::Context context,
                                                   gen::ListUserTagsRequest in) {
-  User user = co_await LoadUser(context.account(), in.UserName);
-  std::vector<gen::Tag> tags = ShapeOf(user.grants.tags);
-  Page page = PageOf(tags.size(), in.Marker, in.MaxItems);
-  std::vector<gen::Tag> shown(tags.begin() + static_cast<std::ptrdiff_t>(page.begin),
-                              tags.begin() + static_cast<std::ptrdiff_t>(page.end));
+  User record = co_await Load<User>(store_, context.account(), in.UserName);
+  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.grants.tags), in.Marker, in.MaxItems);
   co_return gen::ListUserTagsResponse{
-      .Tags = std::move(shown), .IsTruncated = page.truncated, .Marker = page.marker};
+      .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
 
 Task<gen::TagRoleOutput> Iam::TagRole(aws::Context context, gen::TagRoleRequest in) {
-  Store::Decide<Role> decide = [in](std::optional<Role>& row, engine::Commit&) {
-    if (!row) ThrowNoSuch("role", in.RoleName);
-    MergeTags(row->grants.tags, in.Tags);
+  std::function<void(Role&)> change = [in](Role& record) {
+    MergeTags(record.grants.tags, in.Tags);
   };
-  co_await store_.ChangeRole(KeyOf(context.account(), in.RoleName), std::move(decide));
+  co_await ChangeExisting<Role>(store_, context.account(), in.RoleName, std::move(change));
   co_return gen::TagRoleOutput{};
 }
 
 Task<gen::UntagRoleOutput> Iam::UntagRole(aws::Context context, gen::UntagRoleRequest in) {
-  Store::Decide<Role> decide = [in](std::optional<Role>& row, engine::Commit&) {
-    if (!row) ThrowNoSuch("role", in.RoleName);
-    RemoveTags(row->grants.tags, in.TagKeys);
+  std::function<void(Role&)> change = [in](Role& record) {
+    RemoveTags(record.grants.tags, in.TagKeys);
   };
-  co_await store_.ChangeRole(KeyOf(context.account(), in.RoleName), std::move(decide));
+  co_await ChangeExisting<Role>(store_, context.account(), in.RoleName, std::move(change));
   co_return gen::UntagRoleOutput{};
 }
 
 Task<gen::ListRoleTagsResponse> Iam::ListRoleTags(aws::Context context,
                                                   gen::ListRoleTagsRequest in) {
-  Role role = co_await LoadRole(context.account(), in.RoleName);
-  std::vector<gen::Tag> tags = ShapeOf(role.grants.tags);
-  Page page = PageOf(tags.size(), in.Marker, in.MaxItems);
-  std::vector<gen::Tag> shown(tags.begin() + static_cast<std::ptrdiff_t>(page.begin),
-                              tags.begin() + static_cast<std::ptrdiff_t>(page.end));
+  Role record = co_await Load<Role>(store_, context.account(), in.RoleName);
+  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.grants.tags), in.Marker, in.MaxItems);
   co_return gen::ListRoleTagsResponse{
-      .Tags = std::move(shown), .IsTruncated = page.truncated, .Marker = page.marker};
+      .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
+}
+
+Task<gen::TagPolicyOutput> Iam::TagPolicy(aws::Context context, gen::TagPolicyRequest in) {
+  std::function<void(ManagedPolicy&)> change = [in](ManagedPolicy& record) {
+    MergeTags(record.tags, in.Tags);
+  };
+  co_await ChangePolicy(context.account(), in.PolicyArn, std::move(change));
+  co_return gen::TagPolicyOutput{};
+}
+
+Task<gen::UntagPolicyOutput> Iam::UntagPolicy(aws::Context context, gen::UntagPolicyRequest in) {
+  std::function<void(ManagedPolicy&)> change = [in](ManagedPolicy& record) {
+    RemoveTags(record.tags, in.TagKeys);
+  };
+  co_await ChangePolicy(context.account(), in.PolicyArn, std::move(change));
+  co_return gen::UntagPolicyOutput{};
+}
+
+Task<gen::ListPolicyTagsResponse> Iam::ListPolicyTags(aws::Context context,
+                                                      gen::ListPolicyTagsRequest in) {
+  ManagedPolicy record = co_await LoadPolicy(context.account(), in.PolicyArn);
+  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.tags), in.Marker, in.MaxItems);
+  co_return gen::ListPolicyTagsResponse{
+      .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
+}
+
+Task<gen::TagInstanceProfileOutput> Iam::TagInstanceProfile(aws::Context context,
+                                                            gen::TagInstanceProfileRequest in) {
+  std::function<void(InstanceProfile&)> change = [in](InstanceProfile& record) {
+    MergeTags(record.tags, in.Tags);
+  };
+  co_await ChangeInstanceProfile(context.account(), in.InstanceProfileName, std::move(change));
+  co_return gen::TagInstanceProfileOutput{};
+}
+
+Task<gen::UntagInstanceProfileOutput> Iam::UntagInstanceProfile(
+    aws::Context context, gen::UntagInstanceProfileRequest in) {
+  std::function<void(InstanceProfile&)> change = [in](InstanceProfile& record) {
+    RemoveTags(record.tags, in.TagKeys);
+  };
+  co_await ChangeInstanceProfile(context.account(), in.InstanceProfileName, std::move(change));
+  co_return gen::UntagInstanceProfileOutput{};
+}
+
+Task<gen::ListInstanceProfileTagsResponse> Iam::ListInstanceProfileTags(
+    aws::Context context, gen::ListInstanceProfileTagsRequest in) {
+  InstanceProfile record = co_await LoadInstanceProfile(context.account(), in.InstanceProfileName);
+  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.tags), in.Marker, in.MaxItems);
+  co_return gen::ListInstanceProfileTagsResponse{
+      .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
 
 }  // namespace laketop::iam

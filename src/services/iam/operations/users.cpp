@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/iam/iam.hpp"
-#include "services/iam/shapes.hpp"
+#include "services/iam/principals.hpp"
 
 namespace laketop::iam {
-
-Task<User> Iam::LoadUser(std::string account, std::string name) {
-  NameKey key = KeyOf(account, name);
-  std::optional<User> user = co_await store_.FindUser(std::move(key));
-  if (!user) ThrowNoSuch("user", name);
-  co_return std::move(*user);
-}
 
 std::string Iam::UserNameOf(const aws::Context& context, const std::optional<std::string>& name) {
   if (name) return *name;
@@ -22,6 +15,9 @@ std::string Iam::UserNameOf(const aws::Context& context, const std::optional<std
 }
 
 Task<gen::CreateUserResponse> Iam::CreateUser(aws::Context context, gen::CreateUserRequest in) {
+  if (in.PermissionsBoundary) {
+    co_await RequireBoundary(context.account(), *in.PermissionsBoundary);
+  }
   User made{.name = in.UserName,
             .path = in.Path.value_or("/"),
             .id = NewId("AIDA"),
@@ -34,7 +30,7 @@ Task<gen::CreateUserResponse> Iam::CreateUser(aws::Context context, gen::CreateU
     if (row) ThrowExists("User", made.name);
     row = made;
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), in.UserName), std::move(decide));
+  co_await store_.Change<User>(KeyOf(context.account(), in.UserName), std::move(decide));
   co_return gen::CreateUserResponse{.User = ShapeOf(context.account(), made)};
 }
 
@@ -46,52 +42,77 @@ Task<gen::GetUserResponse> Iam::GetUser(aws::Context context, gen::GetUserReques
                                             .Arn = context.caller.principal_arn}};
   }
   std::string name = UserNameOf(context, in.UserName);
-  User user = co_await LoadUser(context.account(), std::move(name));
+  User user = co_await Load<User>(store_, context.account(), std::move(name));
   co_return gen::GetUserResponse{.User = ShapeOf(context.account(), user)};
 }
 
 Task<gen::ListUsersResponse> Iam::ListUsers(aws::Context context, gen::ListUsersRequest in) {
-  std::vector<User> users = co_await store_.ListUsers(context.account());
-  std::string prefix = in.PathPrefix.value_or("/");
-  std::erase_if(users, [&](const User& user) { return !user.path.starts_with(prefix); });
-  Page page = PageOf(users.size(), in.Marker, in.MaxItems);
-  gen::ListUsersResponse out{.Users = {}, .IsTruncated = page.truncated, .Marker = page.marker};
-  for (std::size_t i = page.begin; i < page.end; ++i) {
-    gen::User shape = ShapeOf(context.account(), users[i]);
-    shape.Tags.reset();  // ListUsers does not tell tags
+  std::vector<User> users = co_await store_.List<User>(context.account());
+  KeepUnderPath(users, in.PathPrefix);
+  Shown<User> shown = ShowPage(std::move(users), in.Marker, in.MaxItems);
+  gen::ListUsersResponse out{.Users = {}, .IsTruncated = shown.truncated, .Marker = shown.marker};
+  for (const User& user : shown.rows) {
+    gen::User shape = ShapeOf(context.account(), user);
+    shape.Tags.reset();  // ListUsers tells neither tags nor boundaries
+    shape.PermissionsBoundary.reset();
     out.Users.push_back(std::move(shape));
   }
   co_return out;
 }
 
+// A new name is a new row; the user's access keys go with it in the same commit.
 Task<gen::UpdateUserOutput> Iam::UpdateUser(aws::Context context, gen::UpdateUserRequest in) {
-  if (in.NewUserName && KeyOf("", *in.NewUserName).name != KeyOf("", in.UserName).name) {
-    throw aws::Error("NotImplemented", 501, "UpdateUser cannot change a user's name yet.");
+  NameKey key = KeyOf(context.account(), in.UserName);
+  User user = co_await Load<User>(store_, context.account(), in.UserName);
+  std::vector<AccessKey> access_keys;
+  for (const std::string& id : user.access_key_ids) {
+    std::optional<AccessKey> access_key = co_await store_.FindAccessKey(id);
+    if (access_key) access_keys.push_back(std::move(*access_key));
   }
-  Store::Decide<User> decide = [in](std::optional<User>& row, engine::Commit&) {
+  if (in.NewUserName) {
+    NameKey renamed = KeyOf(context.account(), *in.NewUserName);
+    bool taken = renamed.name != key.name && co_await store_.Find<User>(renamed);
+    if (taken) ThrowExists("User", *in.NewUserName);
+  }
+  Store::Decide<User> decide = [this, in, key, access_keys](std::optional<User>& row,
+                                                            engine::Commit& commit) {
     if (!row) ThrowNoSuch("user", in.UserName);
+    if (row->access_key_ids.size() != access_keys.size()) {
+      throw gen::ConcurrentModificationException("The access keys of the user have just changed.");
+    }
     if (in.NewPath) row->path = *in.NewPath;
-    if (in.NewUserName) row->name = *in.NewUserName;
+    if (!in.NewUserName) return;
+    row->name = *in.NewUserName;
+    for (AccessKey access_key : access_keys) {
+      access_key.user = row->name;
+      store_.PutAccessKey(commit, access_key);
+    }
+    NameKey renamed = KeyOf(key.account, row->name);
+    if (renamed.name == key.name) return;
+    store_.PutNew(commit, renamed, *row);
+    row.reset();
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), in.UserName), std::move(decide));
+  co_await store_.Change<User>(key, std::move(decide));
   co_return gen::UpdateUserOutput{};
 }
 
 Task<gen::DeleteUserOutput> Iam::DeleteUser(aws::Context context, gen::DeleteUserRequest in) {
-  Store::Decide<User> decide = [in](std::optional<User>& row, engine::Commit&) {
+  User user = co_await Load<User>(store_, context.account(), in.UserName);
+  std::vector<Group> groups = co_await GroupsOf(context.account(), user.id);
+  Store::Decide<User> decide = [in, in_groups = !groups.empty()](std::optional<User>& row,
+                                                                 engine::Commit&) {
     if (!row) ThrowNoSuch("user", in.UserName);
+    if (in_groups) {
+      throw gen::DeleteConflictException(
+          "Cannot delete entity, must remove users from group first.");
+    }
     if (!row->access_key_ids.empty()) {
       throw gen::DeleteConflictException("Cannot delete entity, must delete access keys first.");
     }
-    if (!row->grants.attached_arns.empty()) {
-      throw gen::DeleteConflictException("Cannot delete entity, must detach all policies first.");
-    }
-    if (!row->grants.inline_policies.empty()) {
-      throw gen::DeleteConflictException("Cannot delete entity, must delete policies first.");
-    }
+    RequireNoPolicies(row->grants);
     row.reset();
   };
-  co_await store_.ChangeUser(KeyOf(context.account(), in.UserName), std::move(decide));
+  co_await store_.Change<User>(KeyOf(context.account(), in.UserName), std::move(decide));
   co_return gen::DeleteUserOutput{};
 }
 

@@ -121,3 +121,137 @@ def test_listing_comes_in_pages(iam, unique):
     assert sorted(u["UserName"] for page in pages for u in page["Users"]) == sorted(names)
     for name in names:
         iam.delete_user(UserName=name)
+
+
+@pytest.fixture
+def group(iam, unique):
+    name = unique("group")
+    iam.create_group(GroupName=name)
+    yield name
+    iam.delete_group(GroupName=name)
+
+
+@pytest.fixture
+def policy(iam, unique):
+    arn = iam.create_policy(PolicyName=unique("policy"), PolicyDocument=READ)["Policy"]["Arn"]
+    yield arn
+    for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+        if not version["IsDefaultVersion"]:
+            iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+    iam.delete_policy(PolicyArn=arn)
+
+
+def test_groups_have_members(iam, user, group):
+    iam.add_user_to_group(GroupName=group, UserName=user)
+    iam.add_user_to_group(GroupName=group, UserName=user)  # again is no fault
+    assert [u["UserName"] for u in iam.get_group(GroupName=group)["Users"]] == [user]
+    assert [g["GroupName"] for g in iam.list_groups_for_user(UserName=user)["Groups"]] == [group]
+    assert code_of(iam.delete_group, GroupName=group) == "DeleteConflict"
+    assert code_of(iam.delete_user, UserName=user) == "DeleteConflict"
+    iam.remove_user_from_group(GroupName=group, UserName=user)
+    assert code_of(iam.remove_user_from_group, GroupName=group, UserName=user) == "NoSuchEntity"
+
+
+def test_a_member_is_a_person_and_no_name(iam, user, group, unique):
+    new_name = unique("renamed")
+    iam.add_user_to_group(GroupName=group, UserName=user)
+    iam.update_user(UserName=user, NewUserName=new_name)
+    assert [u["UserName"] for u in iam.get_group(GroupName=group)["Users"]] == [new_name]
+    iam.create_user(UserName=user)  # the name is free: somebody else has it now
+    assert iam.list_groups_for_user(UserName=user)["Groups"] == []
+    iam.remove_user_from_group(GroupName=group, UserName=new_name)
+    iam.delete_user(UserName=new_name)
+
+
+def test_a_renamed_user_keeps_keys_and_gives_way_to_nobody(iam, user, unique):
+    key = iam.create_access_key(UserName=user)["AccessKey"]["AccessKeyId"]
+    other = unique("other")
+    iam.create_user(UserName=other)
+    assert code_of(iam.update_user, UserName=user, NewUserName=other) == "EntityAlreadyExists"
+    iam.delete_user(UserName=other)
+    iam.update_user(UserName=user, NewUserName=other)
+    assert [k["UserName"] for k in iam.list_access_keys(UserName=other)["AccessKeyMetadata"]] == [other]
+    iam.update_access_key(AccessKeyId=key, Status="Inactive")  # the key knows whose it is
+    iam.update_user(UserName=other, NewUserName=user)
+
+
+def test_groups_have_policies(iam, group, policy):
+    iam.put_group_policy(GroupName=group, PolicyName="read", PolicyDocument=READ)
+    assert iam.list_group_policies(GroupName=group)["PolicyNames"] == ["read"]
+    assert iam.get_group_policy(GroupName=group, PolicyName="read")["PolicyDocument"] == json.loads(READ)
+    assert code_of(iam.delete_group, GroupName=group) == "DeleteConflict"
+    iam.delete_group_policy(GroupName=group, PolicyName="read")
+    iam.attach_group_policy(GroupName=group, PolicyArn=policy)
+    entities = iam.list_entities_for_policy(PolicyArn=policy)
+    assert [g["GroupName"] for g in entities["PolicyGroups"]] == [group]
+    assert entities["PolicyUsers"] == [] and entities["PolicyRoles"] == []
+    iam.detach_group_policy(GroupName=group, PolicyArn=policy)
+
+
+def test_versions_of_a_policy(iam, policy):
+    second = iam.create_policy_version(PolicyArn=policy, PolicyDocument=READ.replace("Get", "Put"), SetAsDefault=True)
+    assert second["PolicyVersion"]["VersionId"] == "v2"
+    assert iam.get_policy(PolicyArn=policy)["Policy"]["DefaultVersionId"] == "v2"
+    assert [v["VersionId"] for v in iam.list_policy_versions(PolicyArn=policy)["Versions"]] == ["v2", "v1"]
+    assert code_of(iam.delete_policy, PolicyArn=policy) == "DeleteConflict"
+    assert code_of(iam.delete_policy_version, PolicyArn=policy, VersionId="v2") == "DeleteConflict"
+    iam.set_default_policy_version(PolicyArn=policy, VersionId="v1")
+    iam.delete_policy_version(PolicyArn=policy, VersionId="v2")
+    assert code_of(iam.get_policy_version, PolicyArn=policy, VersionId="v2") == "NoSuchEntity"
+    # A number is never given twice.
+    assert iam.create_policy_version(PolicyArn=policy, PolicyDocument=READ)["PolicyVersion"]["VersionId"] == "v3"
+    for _ in range(3):
+        iam.create_policy_version(PolicyArn=policy, PolicyDocument=READ)
+    assert code_of(iam.create_policy_version, PolicyArn=policy, PolicyDocument=READ) == "LimitExceeded"
+
+
+def test_instance_profiles_hold_one_role(iam, role, unique):
+    name = unique("profile")
+    iam.create_instance_profile(InstanceProfileName=name)
+    iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
+    assert code_of(iam.add_role_to_instance_profile, InstanceProfileName=name, RoleName=role) == "LimitExceeded"
+    profile = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
+    assert [r["RoleName"] for r in profile["Roles"]] == [role]
+    of_role = iam.list_instance_profiles_for_role(RoleName=role)["InstanceProfiles"]
+    assert [p["InstanceProfileName"] for p in of_role] == [name]
+    assert code_of(iam.delete_role, RoleName=role) == "DeleteConflict"
+    assert code_of(iam.delete_instance_profile, InstanceProfileName=name) == "DeleteConflict"
+    iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
+    iam.delete_instance_profile(InstanceProfileName=name)
+
+
+def test_boundaries(iam, user, policy):
+    iam.put_user_permissions_boundary(UserName=user, PermissionsBoundary=policy)
+    assert iam.get_user(UserName=user)["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"] == policy
+    assert iam.get_policy(PolicyArn=policy)["Policy"]["PermissionsBoundaryUsageCount"] == 1
+    assert code_of(iam.delete_policy, PolicyArn=policy) == "DeleteConflict"
+    iam.delete_user_permissions_boundary(UserName=user)
+    assert code_of(iam.put_user_permissions_boundary, UserName=user, PermissionsBoundary=policy + "x") == "NoSuchEntity"
+
+
+def test_account_as_a_whole(iam, user, role, group, policy):
+    summary = iam.get_account_summary()["SummaryMap"]
+    assert summary["Users"] >= 1 and summary["Groups"] >= 1 and summary["Policies"] >= 1
+    pages = list(iam.get_paginator("get_account_authorization_details").paginate(PaginationConfig={"PageSize": 1}))
+    assert user in [u["UserName"] for page in pages for u in page["UserDetailList"]]
+    assert group in [g["GroupName"] for page in pages for g in page["GroupDetailList"]]
+    assert role in [r["RoleName"] for page in pages for r in page["RoleDetailList"]]
+    assert policy in [p["Arn"] for page in pages for p in page["Policies"]]
+
+
+@pytest.mark.laketop_only
+def test_account_alias(iam, unique):
+    alias = unique("alias")
+    iam.create_account_alias(AccountAlias=alias)
+    assert iam.list_account_aliases()["AccountAliases"] == [alias]
+    iam.delete_account_alias(AccountAlias=alias)
+    assert iam.list_account_aliases()["AccountAliases"] == []
+
+
+def test_tag_keys_differ_in_more_than_case(iam, policy):
+    assert code_of(iam.tag_policy, PolicyArn=policy, Tags=[{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]) == "InvalidInput"
+    iam.tag_policy(PolicyArn=policy, Tags=[{"Key": "Team", "Value": "x"}])
+    iam.tag_policy(PolicyArn=policy, Tags=[{"Key": "team", "Value": "y"}])
+    assert iam.list_policy_tags(PolicyArn=policy)["Tags"] == [{"Key": "team", "Value": "y"}]
+    iam.untag_policy(PolicyArn=policy, TagKeys=["TEAM"])
+    assert iam.list_policy_tags(PolicyArn=policy)["Tags"] == []
