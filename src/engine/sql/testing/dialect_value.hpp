@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values of a result by their Trino type, as JSON: what tests of the dialect compare. Decimals,
-// dates and times are strings; arrays are arrays; {"map": [[k, v] ..]} and {"row": [..]} are the
-// others.
+// dates, times and numbers that are not finite are strings; arrays are arrays; bytes are pairs of
+// hexadecimal digits; {"map": [[k, v] ..]} and {"row": [..]} are the others.
 #pragma once
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@
 
 #include "base/json.hpp"
 #include "dialect/analyser/types.hpp"
+#include "engine/sql/functions/ip_address.hpp"
 #include "engine/sql/row_batch.hpp"
 
 namespace laketop::engine::testing {
@@ -88,6 +91,32 @@ inline std::string TimeWithZoneText(const dialect::Type& type, const ColumnView&
          fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', size / 60, size % 60);
 }
 
+inline std::string YearToMonthText(std::int64_t months) {
+  const std::int64_t size = months < 0 ? -months : months;
+  return fmt::format("{}{}-{}", months < 0 ? "-" : "", size / 12, size % 12);
+}
+
+inline std::string UuidText(ColumnView::Uuid uuid) {
+  const std::string digits = fmt::format("{:016x}{:016x}", uuid.high, uuid.low);
+  return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4),
+                     digits.substr(12, 4), digits.substr(16, 4), digits.substr(20));
+}
+
+inline Json NumberValue(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+  return value;
+}
+
+// The double that reads as the float does.
+inline Json RealValue(float value) {
+  if (!std::isfinite(value)) return NumberValue(static_cast<double>(value));
+  const std::string text = fmt::format("{}", value);
+  double read = 0;
+  std::from_chars(text.data(), text.data() + text.size(), read);
+  return read;
+}
+
 inline Json DialectValue(const dialect::Type& type, const ColumnView& column, std::size_t row) {
   using Kind = dialect::TypeKind;
   if (column.IsNull(row)) return nullptr;
@@ -100,9 +129,9 @@ inline Json DialectValue(const dialect::Type& type, const ColumnView& column, st
     case Kind::kBigint:
       return column.Int64(row);
     case Kind::kReal:
-      return static_cast<double>(column.Real(row));
+      return RealValue(column.Real(row));
     case Kind::kDouble:
-      return column.Double(row);
+      return NumberValue(column.Double(row));
     case Kind::kDecimal:
       return DecimalText(column.Integer128(row), column.Type().scale);
     case Kind::kDate:
@@ -118,7 +147,7 @@ inline Json DialectValue(const dialect::Type& type, const ColumnView& column, st
     case Kind::kIntervalDayToSecond:
       return DayToSecondText(column.Int64(row));
     case Kind::kIntervalYearToMonth:
-      return fmt::format("{}-{}", column.Int64(row) / 12, column.Int64(row) % 12);
+      return YearToMonthText(column.Int64(row));
     case Kind::kChar: {
       std::string text(column.Text(row));
       if (text.size() < static_cast<std::size_t>(type.length)) {
@@ -160,6 +189,10 @@ inline Json DialectValue(const dialect::Type& type, const ColumnView& column, st
       out.Set("row", Json(std::move(fields)));
       return out;
     }
+    case Kind::kUuid:
+      return UuidText(column.UuidAt(row));
+    case Kind::kIpAddress:
+      return IpAddressText(column.Text(row));
     default:
       return HexPairs(column.Text(row));
   }
