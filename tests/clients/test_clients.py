@@ -13,13 +13,6 @@ import pytest
 BIN = pathlib.Path(sys.executable).parent
 
 
-@pytest.fixture
-def bucket(client, unique):
-    name = unique("clients")
-    client("s3").create_bucket(Bucket=name)
-    return name
-
-
 def aws(environment, *arguments):
     done = subprocess.run([BIN / "aws", *arguments], env={**os.environ, **environment}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -60,23 +53,6 @@ def test_pyarrow(endpoint, region, bucket):
     assert pa.parquet.read_table(f"{bucket}/t/", filesystem=files).equals(table)
     listed = files.get_file_info(pa.fs.FileSelector(f"{bucket}/t", recursive=True))
     assert [item.base_name for item in listed] == ["part.parquet"]
-
-
-def test_awswrangler_reads_all_three_ways(aws_environment, bucket, unique):
-    import awswrangler as wr
-    import pandas as pd
-    database = unique("wr").replace("-", "_")
-    wr.catalog.create_database(database)
-    frame = pd.DataFrame({"id": [1, 2, 3], "name": ["x", None, "z"], "at": pd.to_datetime(["2024-01-01", "2024-06-01", None])})
-    wr.s3.to_parquet(frame, f"s3://{bucket}/t/", dataset=True, database=database, table="t", partition_cols=["id"])
-    sql = "SELECT id, name, at FROM t ORDER BY id"
-    for way in ({"ctas_approach": True}, {"ctas_approach": False},
-                {"ctas_approach": False, "unload_approach": True, "s3_output": f"s3://{bucket}/unload/{unique('u')}/"}):
-        way.setdefault("s3_output", f"s3://{bucket}/out/")
-        got = wr.athena.read_sql_query(sql, database=database, **way).sort_values("id")
-        assert got["name"].fillna("-").tolist() == ["x", "-", "z"]
-        assert got["at"].isna().tolist() == [False, False, True]
-    wr.catalog.delete_database(database)
 
 
 @pytest.mark.laketop_only
