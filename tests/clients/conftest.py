@@ -1,23 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of clients share: a bucket, a folder of files whose names are hard, a way to run a program."""
-import filecmp
 import os
 import pathlib
-import random
 import shutil
 import subprocess
 import sys
 
+import hard_files
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-HARD_NAMES = [
-    "plain.txt", "with space.txt", "plus+plus.txt", "unié/ö 漢字 😀.txt", "a&b=c?d#e.txt", "100%.txt", "percent%20code.txt",
-    "quote'\"q.txt", "(round) [square] {curly}.txt", "deep/er/than/that/x.txt", "semi;colon,comma.txt", "at@sign!$.txt",
-    "tilde~star*.txt", "back`tick^pipe|.txt", "<xml>&amp;.txt", " leading.txt", "trailing ", "year=2024/part=a b/f.parquet",
-    "colon:c.txt", "empty.bin",
-]
 
 
 @pytest.fixture
@@ -30,20 +20,9 @@ def bucket(client, unique):
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory):
     """A folder with hard names, an empty file, and one large enough for a multipart upload."""
-    random.seed(311)
     root = tmp_path_factory.mktemp("tree")
-    for name in HARD_NAMES:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"" if name.startswith("empty") else random.randbytes(random.randint(1, 3000)))
-    (root / "large.bin").write_bytes(random.randbytes((17 << 20) + 11))
+    hard_files.write(root)
     return root
-
-
-def same_files(left: pathlib.Path, right: pathlib.Path) -> bool:
-    """Whether both folders have the same files with the same bytes."""
-    names = [sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()) for root in (left, right)]
-    return names[0] == names[1] and not any(filecmp.cmpfiles(left, right, names[0], shallow=False)[1:])
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 """Command-line clients of S3: a folder with hard names goes up and comes back, byte for byte."""
 import urllib.request
 
+import hard_files
 import pytest
-from conftest import HARD_NAMES, same_files
-
-FILES = len(HARD_NAMES) + 1
 
 
 def opened(url: str) -> bytes:
@@ -20,9 +18,9 @@ def s5cmd(run, endpoint):
 
 def test_s5cmd(s5cmd, bucket, tree, tmp_path):
     s5cmd("cp", "--part-size", 5, f"{tree}/", f"s3://{bucket}/t/")
-    assert len(s5cmd("ls", f"s3://{bucket}/t/*").splitlines()) == FILES
+    assert len(s5cmd("ls", f"s3://{bucket}/t/*").splitlines()) == hard_files.COUNT
     s5cmd("cp", f"s3://{bucket}/t/*", f"{tmp_path}/back/")
-    assert same_files(tree, tmp_path / "back")
+    assert hard_files.same(tree, tmp_path / "back")
     assert s5cmd("sync", f"{tree}/", f"s3://{bucket}/t/") == ""
     s5cmd("mv", f"s3://{bucket}/t/plus+plus.txt", f"s3://{bucket}/m/plus+moved x.txt")
     assert "plus+moved x.txt" in s5cmd("ls", f"s3://{bucket}/m/")
@@ -57,7 +55,7 @@ def test_rclone(rclone, bucket, tree, tmp_path):
     rclone("sync", tree, f"lake:{bucket}/t")
     rclone("check", tree, f"lake:{bucket}/t")
     rclone("copy", f"lake:{bucket}/t", tmp_path / "back")
-    assert same_files(tree, tmp_path / "back")
+    assert hard_files.same(tree, tmp_path / "back")
     rclone("copy", f"lake:{bucket}/t", f"lake:{bucket}/copy")
     rclone("check", f"lake:{bucket}/t", f"lake:{bucket}/copy")
     rclone("moveto", f"lake:{bucket}/t/plus+plus.txt", f"lake:{bucket}/t/mo ved+.txt")
@@ -81,9 +79,9 @@ def test_s3cmd(run, endpoint, unique, tree, tmp_path):
 
     s3cmd("mb", f"s3://{bucket}")
     s3cmd("sync", "--multipart-chunk-size-mb=5", f"{tree}/", f"s3://{bucket}/t/")
-    assert len(s3cmd("ls", "-r", f"s3://{bucket}/t/").splitlines()) == FILES
+    assert len(s3cmd("ls", "-r", f"s3://{bucket}/t/").splitlines()) == hard_files.COUNT
     s3cmd("sync", f"s3://{bucket}/t/", f"{tmp_path}/back/")
-    assert same_files(tree, tmp_path / "back")
+    assert hard_files.same(tree, tmp_path / "back")
     assert "FULL_CONTROL" in s3cmd("info", f"s3://{bucket}/t/large.bin")
     assert opened(s3cmd("signurl", f"s3://{bucket}/t/with space.txt", "+600")) == (tree / "with space.txt").read_bytes()
     s3cmd("--acl-private", "mv", f"s3://{bucket}/t/100%.txt", f"s3://{bucket}/m/p p+.txt")

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """AWS's own SDKs in other languages, Spark over s3a, and Python's of 2023. Each runs a program of its folder, which checks
 itself and ends with DONE. What `make test` does not install is run by `make clients`."""
+import pathlib
 import shutil
 
+import hard_files
 import pytest
-from conftest import ROOT, same_files
 
-HERE = ROOT / "tests" / "clients"
-DEPS = ROOT / ".deps"
+HERE = pathlib.Path(__file__).resolve().parent
+DEPS = HERE.parents[1] / ".deps"
 GO_CACHE, GO_PATH = str(DEPS / "go-build"), str(DEPS / "go")
 
 
@@ -37,7 +38,7 @@ def test_debians_aws_cli(run, endpoint, bucket, tree, tmp_path):
 
     aws("s3", "sync", tree, f"s3://{bucket}/t/", "--only-show-errors")
     aws("s3", "sync", f"s3://{bucket}/t/", tmp_path / "back", "--only-show-errors")
-    assert same_files(tree, tmp_path / "back")
+    assert hard_files.same(tree, tmp_path / "back")
     assert aws("s3", "sync", tree, f"s3://{bucket}/t/") == ""
     aws("s3", "mv", f"s3://{bucket}/t/large.bin", f"s3://{bucket}/m/p p+.bin", "--only-show-errors")
     query_id = aws("athena", "start-query-execution", "--query-string", "SELECT 1 AS a", "--result-configuration",
