@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "base/check.hpp"
+#include "base/utf8.hpp"
 
 namespace laketop::formats {
 namespace {
@@ -157,6 +158,14 @@ void ColumnBuilder::Append(Decimal128 value) {
 }
 
 void ColumnBuilder::Append(std::string_view value) {
+  // Files hold any bytes; a text that the engine gets must be one.
+  if (type_.kind != HiveKind::kBinary && !IsUtf8(value)) {
+    const std::string repaired = RepairUtf8(value);
+    data_.insert(data_.end(), repaired.begin(), repaired.end());
+    offsets_.push_back(static_cast<std::int32_t>(data_.size()));
+    AppendValidity(true);
+    return;
+  }
   data_.insert(data_.end(), value.begin(), value.end());
   offsets_.push_back(static_cast<std::int32_t>(data_.size()));
   AppendValidity(true);

@@ -39,6 +39,8 @@ class Bytes {
     return out;
   }
 
+  std::size_t At() const { return at_; }
+
  private:
   std::string_view bytes_;
   std::size_t at_ = 0;
@@ -173,6 +175,7 @@ FormatResult<AvroHeader> ParseAvroHeader(std::string_view bytes) {
       if (*key == "avro.codec") out.codec = *value;
     }
   }
+  out.bytes = kAvroMagic.size() + reader.At();
   auto schema = ParseJson(out.schema);
   if (!schema) return Corrupt("the Avro schema is not JSON: " + schema.error().message);
   FormatResult<HiveType> type = Schema().Type(*schema, 0);

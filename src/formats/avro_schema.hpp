@@ -16,8 +16,9 @@ inline constexpr std::size_t kAvroHeaderBytesMax = 4 << 20;
 
 struct AvroHeader {
   std::vector<HiveColumn> columns;
-  std::string schema;  // JSON, as written in the file
-  std::string codec;   // "null", "deflate" …
+  std::string schema;     // JSON, as written in the file
+  std::string codec;      // "null", "deflate" …
+  std::size_t bytes = 0;  // up to the sync marker
 };
 
 // `bytes`: the file from its beginning, as far as its header reaches at least.

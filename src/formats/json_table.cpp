@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/ascii.hpp"
 #include "formats/hive_text.hpp"
 #include "formats/json_cursor.hpp"
 #include "formats/serde_tables.hpp"
@@ -13,56 +14,74 @@
 namespace laketop::formats {
 namespace {
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
+// How the names of members meet those of columns.
+struct Naming {
+  std::unordered_map<std::string, std::string> mapped;  // columns and fields: mapping.<name>
+  bool fold_case = true;
+  bool dots_are_underscores = false;
+
+  void Apply(std::string& name) const {
+    for (char& c : name) {
+      if (fold_case && c >= 'A' && c <= 'Z') {
+        c = static_cast<char>(c - 'A' + 'a');
+      } else if (dots_are_underscores && c == '.') {
+        c = '_';
+      }
+    }
+  }
+  // Of the member that a column, or a field of a struct, is read from.
+  std::string MemberOf(const std::string& column) const {
+    const auto found = mapped.find(column);
+    std::string name = found != mapped.end() ? found->second : column;
+    Apply(name);
+    return name;
+  }
+};
 
 // Where the members of an object go: places by their names.
 using Places = std::unordered_map<std::string, std::size_t>;
 
-void AppendValue(ColumnBuilder& column, std::string_view value);
+void AppendValue(ColumnBuilder& column, std::string_view value, const Naming& naming);
 
 // The members' values by place, the last of a name; empty where there is none. False: no object.
-bool CollectMembers(std::string_view object, const Places& places, bool fold,
+bool CollectMembers(std::string_view object, const Places& places, const Naming& naming,
                     std::vector<std::string_view>& values) {
   JsonCursor cursor(object);
-  std::string name;
+  thread_local std::string name;
   if (!cursor.EnterObject()) return false;
   while (cursor.NextMember(name)) {
     const std::optional<std::string_view> value = cursor.Value();
     if (!value) return false;
-    const auto place = places.find(fold ? Lower(name) : name);
+    naming.Apply(name);
+    const auto place = places.find(name);
     if (place != places.end()) values[place->second] = *value;
   }
   return !cursor.Failed();
 }
 
-void AppendStruct(ColumnBuilder& column, std::string_view value) {
+void AppendStruct(ColumnBuilder& column, std::string_view value, const Naming& naming) {
   Places places;
   const std::vector<HiveField>& fields = column.Type().fields;
-  for (std::size_t i = 0; i < fields.size(); ++i) places.emplace(Lower(fields[i].name), i);
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    places.emplace(naming.MemberOf(fields[i].name), i);
   std::vector<std::string_view> values(fields.size());
-  CollectMembers(value, places, true, values);
-  for (std::size_t i = 0; i < fields.size(); ++i) AppendValue(column.Child(i), values[i]);
+  CollectMembers(value, places, naming, values);
+  for (std::size_t i = 0; i < fields.size(); ++i) AppendValue(column.Child(i), values[i], naming);
   column.CloseStruct();
 }
 
-void AppendArray(ColumnBuilder& column, std::string_view value) {
+void AppendArray(ColumnBuilder& column, std::string_view value, const Naming& naming) {
   JsonCursor cursor(value);
   cursor.EnterArray();
   while (cursor.NextElement()) {
     const std::optional<std::string_view> element = cursor.Value();
     if (!element) break;
-    AppendValue(column.Child(0), *element);
+    AppendValue(column.Child(0), *element, naming);
   }
   column.CloseList();
 }
 
-void AppendMap(ColumnBuilder& column, std::string_view value) {
+void AppendMap(ColumnBuilder& column, std::string_view value, const Naming& naming) {
   JsonCursor cursor(value);
   std::string name;
   cursor.EnterObject();
@@ -81,13 +100,13 @@ void AppendMap(ColumnBuilder& column, std::string_view value) {
   }
   for (const auto& [key, member] : entries) {
     AppendHiveText(column.Child(0), key);
-    AppendValue(column.Child(1), member);
+    AppendValue(column.Child(1), member, naming);
   }
   column.CloseList();
 }
 
 // `value` empty: the object has no such member.
-void AppendValue(ColumnBuilder& column, std::string_view value) {
+void AppendValue(ColumnBuilder& column, std::string_view value, const Naming& naming) {
   if (value.empty() || JsonCursor::KindOf(value) == JsonKind::kNull) {
     column.AppendNull();
     return;
@@ -95,13 +114,13 @@ void AppendValue(ColumnBuilder& column, std::string_view value) {
   const JsonKind kind = JsonCursor::KindOf(value);
   switch (column.Type().kind) {
     case HiveKind::kStruct:
-      if (kind == JsonKind::kObject) return AppendStruct(column, value);
+      if (kind == JsonKind::kObject) return AppendStruct(column, value, naming);
       return column.AppendNull();
     case HiveKind::kArray:
-      if (kind == JsonKind::kArray) return AppendArray(column, value);
+      if (kind == JsonKind::kArray) return AppendArray(column, value, naming);
       return column.AppendNull();
     case HiveKind::kMap:
-      if (kind == JsonKind::kObject) return AppendMap(column, value);
+      if (kind == JsonKind::kObject) return AppendMap(column, value, naming);
       return column.AppendNull();
     case HiveKind::kTinyInt:
     case HiveKind::kSmallInt:
@@ -129,7 +148,7 @@ class JsonTable final : public TextTable {
  public:
   struct Settings {
     bool ignore_malformed = false;
-    bool fold_case = true;
+    Naming naming;
     Places places;  // of the members that columns are read from
   };
   JsonTable(TextTableDefinition definition, Settings settings)
@@ -141,13 +160,15 @@ class JsonTable final : public TextTable {
     const bool blank = line.find_first_not_of(" \t\r\n") == std::string_view::npos;
     if (blank) return false;
     std::vector<std::string_view> values(definition_.columns.size());
-    if (!CollectMembers(line, settings_.places, settings_.fold_case, values)) {
+    if (!CollectMembers(line, settings_.places, settings_.naming, values)) {
       if (!settings_.ignore_malformed) {
         return Corrupt("Row is not a valid JSON Object: " + std::string(line.substr(0, 200)));
       }
       std::ranges::fill(values, std::string_view());
     }
-    for (std::size_t i = 0; i < columns.size(); ++i) AppendValue(builders[i], values[columns[i]]);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      AppendValue(builders[i], values[columns[i]], settings_.naming);
+    }
     return true;
   }
 
@@ -181,27 +202,33 @@ class JsonTable final : public TextTable {
 
 }  // namespace
 
+namespace {
+
+bool IsTrue(const std::optional<std::string>& text) {
+  return text && AsciiLower(*text) == "true";
+}
+bool IsFalse(const std::optional<std::string>& text) {
+  return text && AsciiLower(*text) == "false";
+}
+
+}  // namespace
+
 TextTableResult MakeJsonTable(TextTableDefinition definition) {
   JsonTable::Settings settings;
-  settings.ignore_malformed = PropertyOf(definition, "ignore.malformed.json") == "true";
-  settings.fold_case = PropertyOf(definition, "case.insensitive") != "false";
-  const bool dots = PropertyOf(definition, "dots.in.keys") == "true";
+  settings.ignore_malformed = IsTrue(PropertyOf(definition, "ignore.malformed.json"));
+  settings.naming.fold_case = !IsFalse(PropertyOf(definition, "case.insensitive"));
+  settings.naming.dots_are_underscores = IsTrue(PropertyOf(definition, "dots.in.keys"));
   if (PropertyOf(definition, "timestamp.formats")) {
     return Unsupported("timestamp.formats of the JSON SerDe");
   }
-  const auto fold = [&](std::string_view name) {
-    return settings.fold_case ? Lower(name) : std::string(name);
-  };
-  for (std::size_t i = 0; i < definition.columns.size(); ++i) {
-    const std::string& column = definition.columns[i].name;
-    const auto mapped = PropertyOf(definition, "mapping." + column);
-    std::string member = mapped.value_or(column);
-    settings.places.emplace(fold(member), i);
-    // With dots.in.keys a column a_b reads the member "a.b" too.
-    if (dots && !mapped) {
-      std::ranges::replace(member, '_', '.');
-      settings.places.emplace(fold(member), i);
+  constexpr std::string_view kMapping = "mapping.";
+  for (const auto& [name, value] : definition.properties) {
+    if (name.starts_with(kMapping)) {
+      settings.naming.mapped.emplace(name.substr(kMapping.size()), value);
     }
+  }
+  for (std::size_t i = 0; i < definition.columns.size(); ++i) {
+    settings.places.emplace(settings.naming.MemberOf(definition.columns[i].name), i);
   }
   return std::make_shared<JsonTable>(std::move(definition), std::move(settings));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // LazySimpleSerDe: fields split at a delimiter, nested values at further ones. It knows no quotes.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -21,6 +22,7 @@ class LazySimpleTable final : public TextTable {
     std::optional<char> escape;
     std::string null_text = "\\N";
     bool last_takes_rest = false;
+    std::vector<std::string> timestamp_formats;  // tried in order, before Hive's own
   };
   LazySimpleTable(TextTableDefinition definition, Settings settings)
       : TextTable(std::move(definition)), settings_(std::move(settings)) {}
@@ -105,6 +107,9 @@ class LazySimpleTable final : public TextTable {
       case HiveKind::kStruct:
         AppendStruct(column, text, level);
         return;
+      case HiveKind::kTimestamp:
+        AppendTimestamp(column, text);
+        return;
       default:
         if (settings_.escape && text.find(*settings_.escape) != std::string_view::npos) {
           AppendHiveText(column, Unescaped(text));
@@ -112,6 +117,16 @@ class LazySimpleTable final : public TextTable {
           AppendHiveText(column, text);
         }
     }
+  }
+
+  void AppendTimestamp(ColumnBuilder& column, std::string_view text) const {
+    for (const std::string& format : settings_.timestamp_formats) {
+      if (const auto micros = definition_.parse_timestamp(text, format)) {
+        column.Append(*micros);
+        return;
+      }
+    }
+    AppendHiveText(column, text);
   }
 
   std::vector<std::string_view> Pieces(std::string_view text, std::size_t level) const {
@@ -187,29 +202,22 @@ std::optional<char> CharacterOf(std::string_view text) {
 
 TextTableResult MakeLazySimpleTable(TextTableDefinition definition) {
   LazySimpleTable::Settings settings;
-  const auto set = [&](std::size_t level,
-                       std::initializer_list<const char*> names) -> FormatResult<void> {
+  const auto set = [&](std::size_t level, std::initializer_list<const char*> names) {
     for (const char* name : names) {
       const std::optional<std::string> text = PropertyOf(definition, name);
       if (!text || text->empty()) continue;
-      // "1" is Hive's own way to say \001 where the format of all delimiters is meant.
-      const std::optional<char> character = std::string_view(name) == "serialization.format" &&
-                                                    text->size() == 1 && (*text)[0] >= '0' &&
-                                                    (*text)[0] <= '9'
-                                                ? std::optional(static_cast<char>((*text)[0] - '0'))
-                                                : CharacterOf(*text);
-      if (!character) return Unsupported("a delimiter of several characters: " + *text);
-      settings.separators[level] = *character;
-      return {};
+      // Hive takes a number as the byte it names, and the first character of anything longer.
+      const bool digit = text->size() == 1 && (*text)[0] >= '0' && (*text)[0] <= '9';
+      const char character =
+          digit ? static_cast<char>((*text)[0] - '0') : CharacterOf(*text).value_or((*text)[0]);
+      settings.separators[level] = character;
+      return;
     }
-    return {};
   };
   // Hive misspells the collection delimiter, and tables in the wild follow.
-  for (FormatResult<void> read :
-       {set(0, {"field.delim", "serialization.format"}),
-        set(1, {"collection.delim", "colelction.delim"}), set(2, {"mapkey.delim"})}) {
-    if (!read) return std::unexpected(read.error());
-  }
+  set(0, {"field.delim", "serialization.format"});
+  set(1, {"collection.delim", "colelction.delim"});
+  set(2, {"mapkey.delim"});
   if (const auto escape = PropertyOf(definition, "escape.delim"); escape && !escape->empty()) {
     settings.escape = CharacterOf(*escape);
   }
@@ -218,8 +226,13 @@ TextTableResult MakeLazySimpleTable(TextTableDefinition definition) {
   }
   settings.last_takes_rest =
       PropertyOf(definition, "serialization.last.column.takes.rest") == "true";
-  if (PropertyOf(definition, "timestamp.formats")) {
-    return Unsupported("timestamp.formats of LazySimpleSerDe");
+  if (const auto formats = PropertyOf(definition, "timestamp.formats")) {
+    if (!definition.parse_timestamp) return Unsupported("timestamp.formats");
+    for (std::size_t at = 0; at <= formats->size();) {
+      const std::size_t comma = std::min(formats->find(',', at), formats->size());
+      if (comma > at) settings.timestamp_formats.push_back(formats->substr(at, comma - at));
+      at = comma + 1;
+    }
   }
   return std::make_shared<LazySimpleTable>(std::move(definition), std::move(settings));
 }

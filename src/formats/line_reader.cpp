@@ -27,6 +27,7 @@ FormatResult<bool> LineReader::Fill() {
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
+    passed_ += begin_;
     begin_ = 0;
   }
   if (end_ == buffer_.size()) {
@@ -51,6 +52,7 @@ FormatResult<bool> LineReader::Next(std::string_view& line) {
     if (const char* found = FindLineEnd(from, buffer_.data() + end_)) {
       const auto length = static_cast<std::size_t>(found - (buffer_.data() + begin_));
       line = std::string_view(buffer_.data() + begin_, length);
+      line_begin_ = passed_ + begin_;
       skip_line_feed_ = *found == '\r';
       begin_ += length + 1;
       return true;
@@ -64,6 +66,7 @@ FormatResult<bool> LineReader::Next(std::string_view& line) {
     }
     if (begin_ == end_) return false;
     line = std::string_view(buffer_.data() + begin_, end_ - begin_);
+    line_begin_ = passed_ + begin_;
     begin_ = end_;
     return true;
   }

@@ -3,6 +3,7 @@
 // LineReader: the lines of a byte source, as Hive's TextInputFormat ends them: LF, CR or CRLF. One
 // thread; a line is valid until the next.
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ class LineReader {
 
   // False behind the last line. A file's last line need not end.
   FormatResult<bool> Next(std::string_view& line);
+  // Where the line that Next gave last begins, in bytes from the source's start.
+  std::uint64_t LineBegin() const { return line_begin_; }
 
  private:
   FormatResult<bool> Fill();
@@ -27,6 +30,8 @@ class LineReader {
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::uint64_t passed_ = 0;  // bytes before the buffer's front
+  std::uint64_t line_begin_ = 0;
   bool source_ended_ = false;
   bool skip_line_feed_ = false;
 };

@@ -130,7 +130,7 @@ TextTableResult MakeOpenCsvTable(TextTableDefinition definition) {
   const auto set = [&](char& character, const char* name) {
     const std::optional<std::string> text = PropertyOf(definition, name);
     if (!text || text->empty()) return;
-    if (const std::optional<char> read = CharacterOf(*text)) character = *read;
+    character = CharacterOf(*text).value_or((*text)[0]);
   };
   set(characters.separator, "separatorChar");
   set(characters.quote, "quoteChar");

@@ -2,6 +2,7 @@
 #include "formats/text_table.hpp"
 
 #include <array>
+#include <deque>
 
 #include "formats/compression.hpp"
 #include "formats/line_reader.hpp"
@@ -59,15 +60,21 @@ class Plain final : public ByteSource {
 class TextRecordReader final : public RecordReader {
  public:
   TextRecordReader(const TextTable& table, std::unique_ptr<ByteSource> file,
-                   std::vector<std::size_t> columns)
-      : table_(table), columns_(std::move(columns)) {
+                   std::vector<std::size_t> columns, FileRange range)
+      : table_(table), columns_(std::move(columns)), range_(range) {
     for (std::size_t column : columns_) builders_.emplace_back(table.Columns()[column].type);
+    if (range.begin > 0) {
+      lines_ = std::make_unique<LineReader>(std::move(file));
+      // What is left of the line before, or its end alone.
+      lines_to_skip_ = 1;
+      return;
+    }
     auto plain = std::make_unique<Plain>(std::move(file));
     if (table.WholeFile()) {
       whole_ = std::move(plain);
     } else {
       lines_ = std::make_unique<LineReader>(std::move(plain));
-      header_lines_ = table.definition_.header_lines;
+      lines_to_skip_ = table.definition_.header_lines;
     }
   }
 
@@ -91,17 +98,28 @@ class TextRecordReader final : public RecordReader {
     while (rows < kBatchRowsMax && bytes < kBatchBytesMax) {
       FormatResult<bool> more = lines_->Next(line);
       if (!more) return std::unexpected(more.error());
-      if (!*more) return {};
-      if (header_lines_ > 0) {
-        --header_lines_;
+      if (!*more || range_.ReadFrom() + lines_->LineBegin() >= range_.end) return {};
+      if (lines_to_skip_ > 0) {
+        --lines_to_skip_;
         continue;
       }
+      if (table_.definition_.footer_lines > 0 && !HoldBack(line)) continue;
       FormatResult<bool> row = table_.AppendRow(line, columns_, builders_);
       if (!row) return std::unexpected(row.error());
       if (*row) ++rows;
       bytes += line.size();
     }
     return {};
+  }
+
+  // Keeps the line, and gives the one that is as far before it as the footer is long.
+  bool HoldBack(std::string_view& line) {
+    held_.emplace_back(line);
+    if (held_.size() <= table_.definition_.footer_lines) return false;
+    released_ = std::move(held_.front());
+    held_.pop_front();
+    line = released_;
+    return true;
   }
 
   FormatResult<void> ReadWhole() {
@@ -117,7 +135,10 @@ class TextRecordReader final : public RecordReader {
   std::vector<ColumnBuilder> builders_;
   std::unique_ptr<LineReader> lines_;
   std::unique_ptr<ByteSource> whole_;
-  std::size_t header_lines_ = 0;
+  FileRange range_;
+  std::size_t lines_to_skip_ = 0;
+  std::deque<std::string> held_;  // of the footer, perhaps
+  std::string released_;
   bool done_ = false;
 };
 
@@ -145,6 +166,9 @@ std::optional<Serde> SerdeOf(std::string_view library) {
 
 FormatResult<std::shared_ptr<const TextTable>> TextTable::Make(TextTableDefinition definition,
                                                                const CompileRegex& compile_regex) {
+  if (definition.footer_lines > kFooterLinesMax) {
+    return Unsupported("skip.footer.line.count of more than 10000 lines");
+  }
   switch (definition.serde) {
     case Serde::kLazySimple:
       return MakeLazySimpleTable(std::move(definition));
@@ -167,8 +191,9 @@ FormatResult<void> TextTable::AppendFile(std::string_view, const std::vector<std
 }
 
 std::unique_ptr<RecordReader> TextTable::Open(std::unique_ptr<ByteSource> file,
-                                              std::vector<std::size_t> columns) const {
-  return std::make_unique<TextRecordReader>(*this, std::move(file), std::move(columns));
+                                              std::vector<std::size_t> columns,
+                                              FileRange range) const {
+  return std::make_unique<TextRecordReader>(*this, std::move(file), std::move(columns), range);
 }
 
 }  // namespace laketop::formats

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// TextTable: a table over text files as its SerDe describes it, and the readers of its files, which
-// give Arrow batches. What a SerDe asks for and is not built is refused when the table is made.
+// TextTable: a table over text files as its SerDe describes it. What a SerDe asks for and is not
+// built is refused when the table is made.
 //
 //   auto table = TextTable::Make(definition, compile_regex);
-//   auto reader = (*table)->Open(bytes_of_file, {0, 2});     // columns by index
-//   ArrowArray batch;
-//   while (*reader->Next(batch)) …                             // the caller releases each
-//
-// A table is immutable and shared by threads; a reader belongs to one.
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,8 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/arrow_builder.hpp"
-#include "formats/byte_source.hpp"
+#include "formats/file_table.hpp"
 
 namespace laketop::formats {
 
@@ -49,33 +44,35 @@ class LineMatcher {
 using CompileRegex =
     std::function<FormatResult<std::shared_ptr<const LineMatcher>>(std::string_view pattern)>;
 
+// Microseconds since the epoch of a text in a pattern of Java's; none where it does not fit.
+using ParseTimestamp =
+    std::function<std::optional<std::int64_t>(std::string_view text, std::string_view pattern)>;
+
 struct TextTableDefinition {
   Serde serde = Serde::kLazySimple;
   std::vector<HiveColumn> columns;                // of the files, without partition keys
   std::map<std::string, std::string> properties;  // of the SerDe
   std::size_t header_lines = 0;                   // skip.header.line.count
+  std::size_t footer_lines = 0;                   // skip.footer.line.count
+  ParseTimestamp parse_timestamp;                 // for timestamp.formats; none: refused
 };
 
-class RecordReader {
- public:
-  virtual ~RecordReader() = default;
-  // A struct array of the columns asked for, or false at the end. The receiver releases it.
-  virtual FormatResult<bool> Next(ArrowArray& batch) = 0;
-};
+inline constexpr std::size_t kFooterLinesMax = 10'000;
 
-class TextTable {
+class TextTable : public FileTable {
  public:
   static FormatResult<std::shared_ptr<const TextTable>> Make(TextTableDefinition definition,
                                                              const CompileRegex& compile_regex);
-  virtual ~TextTable() = default;
 
-  const std::vector<HiveColumn>& Columns() const { return definition_.columns; }
+  const std::vector<HiveColumn>& Columns() const override { return definition_.columns; }
 
-  // `file`: its bytes as stored; compression is recognised and undone. `columns`: indexes into
-  // Columns(), in the order wanted; none for a batch that has only a length. The table must outlive
-  // the reader.
+  // Its rows are lines, and none is told from the end.
+  bool CanSplit() const override {
+    return !WholeFile() && definition_.header_lines <= 1 && definition_.footer_lines == 0;
+  }
   std::unique_ptr<RecordReader> Open(std::unique_ptr<ByteSource> file,
-                                     std::vector<std::size_t> columns) const;
+                                     std::vector<std::size_t> columns,
+                                     FileRange range = {}) const override;
 
  protected:
   explicit TextTable(TextTableDefinition definition) : definition_(std::move(definition)) {}
