@@ -58,6 +58,13 @@ struct TableScan {
   // Conjuncts that every row needed satisfies, over partition columns alone, written as DuckDB SQL
   // with the columns' bare quoted names. All must hold.
   std::vector<std::string> partition_predicates;
+  // Those of them that leave a column certain values only (c = 'a', c IN ('a', 'b'), an OR of
+  // such): the values, each a constant expression of DuckDB SQL.
+  struct PartitionValues {
+    std::string column;
+    std::vector<std::string> values;
+  };
+  std::vector<PartitionValues> partition_values;
   std::optional<ScanVersion> version;
 };
 

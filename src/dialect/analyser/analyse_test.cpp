@@ -166,6 +166,30 @@ TEST(Analyse, PartitionPredicates) {
       ElementsAre("(\"dt\" = 'x')"));
 }
 
+std::string CertainValuesOf(const std::string& sql) {
+  const auto analysed = Analysed(sql);
+  EXPECT_TRUE(analysed.has_value()) << ErrorOf(sql);
+  std::string text;
+  if (!analysed) return text;
+  for (const auto& certain : analysed->scans.at(0).partition_values) {
+    text += certain.column + ":";
+    for (const std::string& value : certain.values) text += " " + value;
+    text += ";";
+  }
+  return text;
+}
+
+TEST(Analyse, PartitionValues) {
+  EXPECT_EQ(CertainValuesOf("SELECT a FROM t WHERE dt = 'x' AND a > 5"), "dt: 'x';");
+  EXPECT_EQ(CertainValuesOf("SELECT a FROM t WHERE 'x' = dt OR dt IN ('y', 'z')"),
+            "dt: 'x' 'y' 'z';");
+  EXPECT_EQ(CertainValuesOf("SELECT dt d FROM (SELECT dt, a FROM t) WHERE dt = upper('x')"),
+            "dt: upper('x');");
+  EXPECT_EQ(CertainValuesOf("SELECT a FROM t WHERE dt > 'x'"), "");
+  EXPECT_EQ(CertainValuesOf("SELECT a FROM t WHERE dt = 'x' OR dt > 'y'"), "");
+  EXPECT_EQ(CertainValuesOf("SELECT a FROM t WHERE dt = b"), "");
+}
+
 TEST(Analyse, ColumnsThatAreRead) {
   const auto analysed = Analysed("SELECT b FROM t WHERE dt = 'x' ORDER BY \"$path\"");
   ASSERT_TRUE(analysed.has_value());

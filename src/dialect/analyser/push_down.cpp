@@ -3,9 +3,11 @@
 // cannot satisfy them need not be read. The query keeps all its conditions: this only prunes.
 #include "dialect/analyser/analysis.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace laketop::dialect {
@@ -40,6 +42,33 @@ TypedPtr Replaced(const TypedPtr& node, const Replace& replace) {
   return copy;
 }
 
+bool IsCall(const Typed& node, std::string_view text) {
+  return node.kind == TypedKind::kCall && node.text == text;
+}
+
+// The values that the condition leaves a column; false where it says something else, too.
+bool CollectValues(const Typed& node, std::int32_t& column, std::vector<std::string>& values) {
+  if (IsCall(node, "($O)")) {
+    return std::ranges::all_of(node.children, [&](const TypedPtr& child) {
+      return CollectValues(*child, column, values);
+    });
+  }
+  if (!IsCall(node, "($1 = $2)") && !IsCall(node, "($1 IN ($2*))")) return false;
+  const bool swapped = node.children[0]->kind != TypedKind::kColumn;
+  if (swapped && node.children.size() != 2) return false;
+  const Typed& named = *node.children[swapped ? 1 : 0];
+  if (named.kind != TypedKind::kColumn || (column >= 0 && column != named.column)) return false;
+  column = named.column;
+  for (const TypedPtr& child : node.children) {
+    if (child.get() == &named) continue;
+    std::set<std::int32_t> relations;
+    Relations(*child, relations);
+    if (!relations.empty()) return false;
+    values.push_back(WithDecimals(Render(*child), true));
+  }
+  return true;
+}
+
 void Push(Analysis& analysis, const TypedPtr& condition, std::int32_t relation, int depth);
 
 void PushToScan(Analysis& analysis, const TypedPtr& condition, const RelationFacts& facts) {
@@ -49,7 +78,14 @@ void PushToScan(Analysis& analysis, const TypedPtr& condition, const RelationFac
     if (!source.partition) return nullptr;
     return MakeColumn(column.type, QuoteName(source.name), column.relation, column.column);
   });
-  if (bare != nullptr) scan.partition_predicates.push_back(WithDecimals(Render(*bare), true));
+  if (bare == nullptr) return;
+  scan.partition_predicates.push_back(WithDecimals(Render(*bare), true));
+  std::int32_t column = -1;
+  std::vector<std::string> values;
+  if (!CollectValues(*bare, column, values)) return;
+  scan.partition_values.push_back(
+      {.column = scan.table->columns[static_cast<std::size_t>(column)].name,
+       .values = std::move(values)});
 }
 
 void PushToQuery(Analysis& analysis, const TypedPtr& condition, const RelationFacts& facts,

@@ -190,6 +190,16 @@ std::string Signature::Text() const {
   return out;
 }
 
+std::string Signature::ResultText() const {
+  return PatternText(result);
+}
+
+std::string Signature::ArgumentsText() const {
+  const std::string text = Text();
+  const std::size_t begin = name.size() + 1;
+  return text.substr(begin, text.rfind(')') - begin);
+}
+
 Signature ParseSignature(std::string_view line) {
   Signature out;
   const auto accept = [&](std::string_view word) {

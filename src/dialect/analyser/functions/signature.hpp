@@ -48,6 +48,9 @@ struct Signature {
 
   // As Trino's messages list it: element_at(array(E), bigint).
   [[nodiscard]] std::string Text() const;
+  // For SHOW FUNCTIONS: what it gives, and what it takes without the name.
+  [[nodiscard]] std::string ResultText() const;
+  [[nodiscard]] std::string ArgumentsText() const;
 };
 
 // What the variables of one call stand for.
