@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 BUILD := build
 JOBS ?= $(shell nproc)
+# A person sees a line that moves, a log nothing.
+PROGRESS := $(if $(MAKE_TERMOUT),,--quiet)
 # A precompiled header is no reason to compile again.
 export CCACHE_SLOPPINESS := pch_defines,time_macros,include_file_mtime,include_file_ctime
 export CCACHE_BASEDIR := $(CURDIR)
@@ -22,13 +24,14 @@ $(BUILD)/build.ninja: | setup
 	@cmake --preset release >/dev/null
 
 build: setup $(BUILD)/build.ninja  ## the program, at build/laketop
-	@ninja -C $(BUILD) -j $(JOBS) --quiet laketop
+	@test -e $(BUILD)/laketop || echo 'build: compiling; the first time takes some minutes' >&2
+	@ninja -C $(BUILD) -j $(JOBS) $(PROGRESS) laketop
 
 run: build  ## set up, build, run the Boston 311 pipeline through a new server, keep serving; ARGS="--data FOLDER"
 	@$(PYTHON) tools/run $(ARGS)
 
 test: setup $(BUILD)/build.ninja  ## set up, build, and all fast tests
-	@ninja -C $(BUILD) -j $(JOBS) --quiet
+	@ninja -C $(BUILD) -j $(JOBS) $(PROGRESS)
 	@tools/tests
 
 .PHONY: clients
