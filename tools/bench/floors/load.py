@@ -9,7 +9,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PUT_SCRIPT = pathlib.Path(__file__).with_name("put.lua")
-COMMAND_SECONDS_MAX = 900
+COMMAND_SECONDS_MAX = 1800
 
 
 def interleaved(rounds: int, *measures) -> list[list[float]]:
