@@ -72,7 +72,8 @@ Task<bool> Connection::ServeOne() {
       (continue_awaited_ || (!chunks_ && body_remaining_ > context_.limits.drain_bytes_max))) {
     keep_alive_ = false;
   }
-  if (stopping_) keep_alive_ = false;
+  // A request that was cancelled leaves nothing for the next to go by.
+  if (stopping_ || stop_.stop_requested()) keep_alive_ = false;
   bool written = co_await WriteResponse(std::move(response), head_request);
   if (written && keep_alive_) keep_alive_ = co_await DrainBody();
   if (body_) body_->Detach();
@@ -148,6 +149,7 @@ Request Connection::TakeRequest() {
   request.remote_address = remote_address_;
   request.tls = transport_->IsTls();
   request.disconnected = stop_.get_token();
+  request.cancel = stop_;
   if (body_done_) {
     request.body = EmptyBody();
   } else {

@@ -57,6 +57,7 @@ class Connection final : public Ticker {
   Task<std::expected<std::optional<std::string>, BodyError>> ReadBody();
   Task<std::expected<std::optional<std::string>, BodyError>> ReadPlainBody();
   Task<std::expected<std::optional<std::string>, BodyError>> ReadChunkedBody();
+  void CancelBody();
   Task<bool> DrainBody();
   Task<void> Linger();
 
@@ -83,6 +84,7 @@ class Connection final : public Ticker {
   std::uint64_t body_remaining_ = 0;
   std::optional<ChunkParser> chunks_;  // of a chunked body
   bool body_done_ = true;
+  bool body_cancelled_ = false;
   bool continue_awaited_ = false;  // the client waits for 100 before it sends its body
   bool keep_alive_ = true;
   int version_ = 11;

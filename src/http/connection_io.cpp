@@ -56,9 +56,21 @@ Task<Chunk> Connection::RequestBody::Next() {
   co_return co_await *result;
 }
 
+void Connection::RequestBody::Cancel() {
+  loop_.Post([self = shared_from_this()] {
+    if (self->connection_ != nullptr) self->connection_->CancelBody();
+  });
+}
+
+// What the client has not sent yet is not wanted; an answer still is.
+void Connection::CancelBody() {
+  body_cancelled_ = true;
+  if (phase_ == Phase::kBody) Abort();
+}
+
 Task<Chunk> Connection::ReadBody() {
   if (body_done_) co_return std::nullopt;
-  if (aborted_) co_return Disconnected();
+  if (aborted_ || body_cancelled_) co_return Disconnected();
   Enter(Phase::kBody);
   if (std::exchange(continue_awaited_, false) && Input().empty()) {
     std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";

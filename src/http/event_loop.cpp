@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 
+#include <csignal>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
@@ -50,6 +52,11 @@ struct EventLoop::Impl {
 EventLoop::EventLoop(std::string name) : impl_(std::make_unique<Impl>()) {
   thread_ = std::thread([this, name = std::move(name)] {
     pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+    // sendfile and OpenSSL know no MSG_NOSIGNAL: a client that leaves must not end the program.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     ExecutorScope scope(this);
     impl_->context.run();
   });

@@ -61,6 +61,8 @@ class BodyReader {
   virtual std::optional<std::uint64_t> Length() const = 0;
   // Trailer fields; complete once Next() has answered none.
   virtual const Headers& Trailers() const = 0;
+  // A Next() that waits for the client, and all later ones, fail. From any thread.
+  virtual void Cancel() {}
 };
 
 // A reader over bytes at hand.
@@ -107,6 +109,8 @@ struct Request {
   bool tls = false;
   // Requested when the client has gone or the server stops.
   std::stop_token disconnected;
+  // Behind that token: for whoever must end the request. The connection ends with it.
+  std::stop_source cancel{std::nostopstate};
 };
 
 struct Response {

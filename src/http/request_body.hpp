@@ -15,7 +15,8 @@ inline void ResizeForOverwrite(std::string& text, std::size_t size) {
   text.resize_and_overwrite(size, [size](char*, std::size_t) { return size; });
 }
 
-class Connection::RequestBody final : public BodyReader {
+class Connection::RequestBody final : public BodyReader,
+                                      public std::enable_shared_from_this<RequestBody> {
  public:
   RequestBody(Connection& connection, std::optional<std::uint64_t> length)
       : loop_(connection.loop_), connection_(&connection), length_(length) {}
@@ -23,6 +24,7 @@ class Connection::RequestBody final : public BodyReader {
   Task<std::expected<std::optional<std::string>, BodyError>> Next() override;
   std::optional<std::uint64_t> Length() const override { return length_; }
   const Headers& Trailers() const override { return trailers_; }
+  void Cancel() override;
 
   // The request has been answered: a reader that a handler kept ends here.
   void Detach() { connection_ = nullptr; }

@@ -16,16 +16,18 @@ namespace {
 
 class Repeat final : public BodySource {
  public:
-  Repeat(int count, bool fails) : left_(count), fails_(fails) {}
+  Repeat(int count, bool fails, std::string piece = "piece")
+      : left_(count), fails_(fails), piece_(std::move(piece)) {}
   Task<std::optional<std::string>> Next() override {
     if (left_ == 0 && fails_) throw std::runtime_error("broken");
     if (left_-- <= 0) co_return std::nullopt;
-    co_return std::string("piece");
+    co_return piece_;
   }
 
  private:
   int left_;
   bool fails_;
+  std::string piece_;
 };
 
 class TestHandler final : public Handler {
@@ -56,6 +58,14 @@ class TestHandler final : public Handler {
       response.body = std::to_string(size) + (*chunk ? **chunk : std::string());
     } else if (request.path == "/chunks") {
       response.body = std::make_shared<Repeat>(3, false);
+    } else if (request.path == "/endless") {
+      response.body = std::make_shared<Repeat>(1'000'000, false, std::string(65'536, 'x'));
+    } else if (request.path == "/cancel") {
+      request.body->Cancel();
+      auto chunk = co_await request.body->Next();
+      response.body = std::string(chunk ? "read" : "cancelled");
+      cancelled = !chunk;
+      cancelled.notify_all();
     } else if (request.path == "/broken") {
       response.body = std::make_shared<Repeat>(3, true);
     } else if (request.path == "/file") {
@@ -79,6 +89,7 @@ class TestHandler final : public Handler {
   std::uint64_t file_bytes = 0;
   std::atomic<bool> entered = false;
   std::atomic<bool> gone = false;
+  std::atomic<bool> cancelled = false;
 };
 
 class Client {
@@ -127,7 +138,7 @@ class Client {
 
 class ServerTest : public testing::Test {
  protected:
-  ServerTest() {
+  explicit ServerTest(std::chrono::milliseconds patience = std::chrono::seconds(30)) {
     char path[] = "/tmp/laketop_http_test_XXXXXX";
     int file = ::mkstemp(path);
     ::unlink(path);
@@ -139,6 +150,9 @@ class ServerTest : public testing::Test {
     content_ = content.substr(1, content.size() - 2);
     ServerOptions options{.files = &handler_.pool};
     options.limits.head_timeout = std::chrono::milliseconds(400);
+    options.limits.body_timeout = patience;
+    options.limits.write_timeout = patience;
+    options.limits.idle_timeout = patience;
     server_.emplace(options, loops_, handler_);
     EXPECT_TRUE(server_->Start().has_value());
   }
@@ -242,6 +256,43 @@ TEST_F(ServerTest, AnswersErrorsAndCloses) {
 
 TEST_F(ServerTest, EndsAConnectionThatDoesNotFinishItsHead) {
   EXPECT_EQ(Exchange("GET / HTTP/1.1\r\nHost:"), "<closed>");
+}
+
+class ImpatientServerTest : public ServerTest {
+ protected:
+  ImpatientServerTest() : ServerTest(std::chrono::milliseconds(400)) {}
+};
+
+TEST_F(ImpatientServerTest, EndsConnectionsOnWhichNothingMoves) {
+  Client idle(server_->Port());
+  Client half(server_->Port());
+  half.Send("PUT /count HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
+  Client deaf(server_->Port());
+  deaf.Send("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(idle.ReadAll(), "<closed>");
+  // The handler's answer is lost with the connection; no bytes of a whole answer come.
+  EXPECT_EQ(half.ReadAll().find("200 OK"), std::string::npos);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+  EXPECT_EQ(deaf.ReadAll().find("\r\n0\r\n\r\n"), std::string::npos);
+}
+
+// What waits for a client that does not send is ended from outside, as a reset does.
+TEST_F(ServerTest, CancelsABodyThatDoesNotCome) {
+  Client client(server_->Port());
+  client.Send("PUT /cancel HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
+  handler_.cancelled.wait(false);
+  EXPECT_EQ(client.ReadAll().find("read"), std::string::npos);
+}
+
+// sendfile would raise SIGPIPE.
+TEST_F(ServerTest, OutlivesAClientThatLeavesInTheMiddleOfAFile) {
+  for (int i = 0; i < 50; ++i) {
+    Client client(server_->Port());
+    client.Send("GET /file HTTP/1.1\r\nHost: h\r\n\r\n");
+    client.ReadUntil("\r\n\r\n");
+  }
+  EXPECT_TRUE(Exchange("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                  .starts_with("HTTP/1.1 200 "));
 }
 
 TEST_F(ServerTest, TellsTheHandlerThatTheClientLeft) {
