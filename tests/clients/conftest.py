@@ -32,13 +32,13 @@ def run(aws_environment, tmp_path):
     # A bundle of certificates is nothing that these clients need on loopback, and some refuse one.
     environment.pop("AWS_CA_BUNDLE", None)
 
-    def of(program, *arguments, stdin=None, **variables):
+    def of(program, *arguments, stdin=None, seconds=170, **variables):
         beside = pathlib.Path(sys.executable).parent / str(program)
         found = beside if beside.exists() else shutil.which(program)
         if not found:
             pytest.skip(f"{program} is not installed")
         done = subprocess.run([found, *map(str, arguments)], env={**environment, **variables}, input=stdin,
-                              capture_output=True, timeout=170)
+                              capture_output=True, timeout=seconds)
         assert done.returncode == 0, f"{program} {arguments}: {(done.stdout + done.stderr).decode()}"
         return done.stdout.decode()
 

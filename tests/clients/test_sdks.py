@@ -9,7 +9,8 @@ import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 DEPS = HERE.parents[1] / ".deps"
-GO_CACHE, GO_PATH = str(DEPS / "go-build"), str(DEPS / "go")
+# What compiles or downloads its dependencies at the first run.
+INSTALL_SECONDS_MAX = 900
 
 
 def test_javascript(run, unique, tmp_path):
@@ -54,14 +55,15 @@ def test_debians_aws_cli(run, endpoint, bucket, tree, tmp_path):
 @pytest.mark.slow
 def test_go(run, unique, tmp_path):
     """The manager sends parts of unknown length: chunks with trailing checksums, over plain http."""
-    run("go", "-C", HERE / "go", "build", "-o", tmp_path / "client", ".", GOCACHE=GO_CACHE, GOPATH=GO_PATH, GOFLAGS="-buildvcs=false")
+    cache = {"GOCACHE": str(DEPS / "go-build"), "GOPATH": str(DEPS / "go"), "GOFLAGS": "-buildvcs=false"}
+    run("go", "-C", HERE / "go", "build", "-o", tmp_path / "client", ".", seconds=INSTALL_SECONDS_MAX, **cache)
     assert run(tmp_path / "client", unique("go")).endswith("DONE\n")
 
 
 @pytest.mark.slow
 def test_java(run, unique, tmp_path):
     done = run("mvn", "-q", "-B", "-f", HERE / "java" / "pom.xml", f"-Dmaven.repo.local={DEPS / 'maven'}",
-               f"-Doutput={tmp_path}", "compile", "exec:java", f"-Dexec.args={unique('java')}")
+               f"-Doutput={tmp_path}", "compile", "exec:java", f"-Dexec.args={unique('java')}", seconds=INSTALL_SECONDS_MAX)
     assert "DONE\n" in done
 
 
@@ -70,5 +72,5 @@ def test_spark_s3a(run, bucket, tmp_path):
     python = DEPS / "spark" / "bin" / "python"
     if not python.exists():
         pytest.skip("PySpark is not installed: make clients")
-    done = run(python, HERE / "spark" / "client.py", bucket, LAKETOP_IVY=str(DEPS / "ivy"))
+    done = run(python, HERE / "spark" / "client.py", bucket, seconds=INSTALL_SECONDS_MAX, LAKETOP_IVY=str(DEPS / "ivy"))
     assert done.endswith("DONE\n")
