@@ -4,8 +4,7 @@
     [suite] asserts moto's own canned answer
       tests/test_sts/test_sts.py::test_get_session_token_boto3
 
-The kinds say who would have to act. A list may only shrink: a case of it that passes is an error, but for
-a race, which counts as neither.
+The kinds say who would have to act. A list may only shrink: a case of it that passes is an error.
 """
 import pathlib
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ KINDS = {
     "service": "needs a service that is not built",
     "suite": "the suite assumes its own product",
     "aws": "AWS does otherwise, or does so no more",
-    "race": "the suite does not wait: passes or fails by chance",
 }
 # What no AWS-compatible server of these services could pass says nothing about this one.
-NOT_APPLICABLE = ("service", "suite", "aws", "race")
+NOT_APPLICABLE = ("service", "suite", "aws")
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pytest plugin for moto's tests against another server: its reset is ours, its account is a key of
 twelve digits, and each result goes as a line of JSON to the file that LAKETOP_RESULTS names. A test
-that sends nothing to the server tests moto itself, and is left out."""
+that sends nothing to the server tests moto itself, and is left out. moto has run a query when it answers
+StartQueryExecution; here the call waits until the query has ended."""
 import http.client
 import json
 import os
+import time
 
 import requests
+from botocore.client import BaseClient
 from moto.core import models
 
 ENDPOINT = os.environ["TEST_SERVER_MODE_ENDPOINT"]
 ACCOUNT = "123456789012"
-
-
+QUERY_SECONDS_MAX = 20
 sent = 0
 
 
@@ -34,6 +36,19 @@ def _start_with_account(self, *args, **kwargs):
     self._fake_creds["AWS_ACCESS_KEY_ID"] = ACCOUNT
 
 
+def _call_and_wait(self, operation, arguments):
+    answer = _call(self, operation, arguments)
+    deadline = time.monotonic() + QUERY_SECONDS_MAX
+    while operation == "StartQueryExecution" and time.monotonic() < deadline:
+        execution = _call(self, "GetQueryExecution", {"QueryExecutionId": answer["QueryExecutionId"]})
+        if execution["QueryExecution"]["Status"]["State"] not in ("QUEUED", "RUNNING"):
+            break
+        time.sleep(0.01)
+    return answer
+
+
+_call = BaseClient._make_api_call
+BaseClient._make_api_call = _call_and_wait
 _putrequest = http.client.HTTPConnection.putrequest
 http.client.HTTPConnection.putrequest = _count
 _init = models.ServerModeMockAWS.__init__

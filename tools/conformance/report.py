@@ -40,8 +40,6 @@ def publish(suite: Suite, outcome: Outcome, reasons: dict[str, known.Reason] | N
     if reasons is None:
         reasons = known.load(known.FOLDER / f"{suite.name}.txt")
         list_path = f"tools/conformance/known/{suite.name}.txt"
-    by_chance = {case for case in outcome.passed if case in reasons and reasons[case].kind == "race"}
-    outcome = Outcome(outcome.passed - by_chance, {**outcome.failed, **dict.fromkeys(by_chance, "")}, outcome.skipped)
     unexplained = sorted(set(outcome.failed) - set(reasons))
     passing = sorted(set(reasons) & outcome.passed)
     gone = sorted(set(reasons) - outcome.passed - set(outcome.failed))
