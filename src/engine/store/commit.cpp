@@ -48,6 +48,18 @@ void Commit::Put(TableId table, std::string key, std::string_view value) {
   Add({WriteKind::kPut, table, std::move(key), std::string(value)});
 }
 
+bool Commit::Puts(TableId table, std::string_view key) const {
+  for (auto write = writes_.rbegin(); write != writes_.rend(); ++write) {
+    if (write->table != table) continue;
+    if (write->kind != WriteKind::kDeleteRange) {
+      if (write->key == key) return write->kind == WriteKind::kPut;
+    } else if (write->key <= key && (write->value.empty() || key < write->value)) {
+      return false;
+    }
+  }
+  return false;
+}
+
 void Commit::Delete(TableId table, std::string key) {
   Add({WriteKind::kDelete, table, std::move(key), {}});
 }

@@ -69,6 +69,8 @@ class Commit {
   void RequireEpoch(Epoch epoch);
 
   bool HasWrites() const { return !writes_.empty(); }
+  // Whether this commit will leave the row there.
+  bool Puts(TableId table, std::string_view key) const;
   std::size_t ByteSize() const { return byte_size_; }
 
  private:

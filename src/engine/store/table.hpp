@@ -204,6 +204,9 @@ class Table {
   int ExpectPresent(Commit& commit, const KeyType& key) const {
     return commit.ExpectPresent(id_, EncodeKey(key));
   }
+  bool IsPutBy(const Commit& commit, const KeyType& key) const {
+    return commit.Puts(id_, EncodeKey(key));
+  }
   int ExpectVersion(Commit& commit, const KeyType& key, Version version) const {
     return commit.ExpectVersion(id_, EncodeKey(key), version);
   }

@@ -83,7 +83,9 @@ Task<Result<void>> Catalog::StageCreatePartitions(Scope scope, engine::Commit& c
   Result<Table> existing = co_await GetTable(scope, database, table_name);
   if (existing) {
     table = std::move(*existing);
-  } else if (existing.error().message.starts_with("Database")) {
+    store_.tables.ExpectPresent(commit, laketop::glue::KeyOf(scope, table.database, table.name));
+  } else if (!store_.tables.IsPutBy(commit,
+                                    laketop::glue::KeyOf(scope, table.database, table.name))) {
     co_return std::unexpected(existing.error());
   }
   for (Partition& partition : partitions) {
