@@ -22,10 +22,14 @@ struct Root {
 
 Root RunRoot(Task<void> task, std::move_only_function<void(std::exception_ptr)> done) {
   std::exception_ptr error;
-  try {
-    co_await task;
-  } catch (...) {
-    error = std::current_exception();
+  {
+    // Its frame, and what that holds, is gone before anybody hears that it is done.
+    Task<void> running = std::move(task);
+    try {
+      co_await running;
+    } catch (...) {
+      error = std::current_exception();
+    }
   }
   if (done) done(error);
 }

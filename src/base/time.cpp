@@ -60,7 +60,8 @@ class Scanner {
     for (std::size_t i = 0; i < width; ++i) {
       if (rest_[i] < '0' || rest_[i] > '9') return false;
     }
-    std::from_chars(rest_.data(), rest_.data() + width, out);
+    const std::string_view digits = rest_.substr(0, width);
+    std::from_chars(digits.data(), digits.data() + digits.size(), out);
     rest_.remove_prefix(width);
     return true;
   }
@@ -187,6 +188,10 @@ double EpochSeconds(Timestamp time) {
 }
 
 Timestamp FromEpochSeconds(double seconds) {
+  // Of what a client sends: years -9999 to 9999, and no NaN.
+  constexpr double kSecondsMax = 253'402'300'799.0;
+  if (!(seconds > -kSecondsMax)) seconds = -kSecondsMax;
+  if (seconds > kSecondsMax) seconds = kSecondsMax;
   return Timestamp(milliseconds(std::llround(seconds * 1000.0)));
 }
 

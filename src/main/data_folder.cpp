@@ -31,8 +31,9 @@ std::string ReadSmallFile(const std::filesystem::path& path) {
 std::expected<DataFolder, std::string> DataFolder::Open(std::filesystem::path path) {
   std::error_code error;
   path = std::filesystem::absolute(path, error);
-  std::filesystem::create_directories(path, error);
-  if (error) return std::unexpected("cannot create " + path.string() + ": " + error.message());
+  FileResult<> made = CreateDirectoriesDurably(path);
+  if (!made)
+    return std::unexpected("cannot create " + path.string() + ": " + made.error().message());
   std::filesystem::path name = path / kLockName;
   int lock = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) {
