@@ -153,8 +153,10 @@ void BlobCleaner::ScanUncleanEpochs() {
       return;
     }
     std::filesystem::remove(folder, error);  // if it is empty now
+    blobs_.folders.NoteRemoval(epoch);
   }
-  Result<> marked = blobs_.store.MarkEarlierEpochsClean();
+  Result<> marked = blobs_.folders.SyncRemovals();
+  if (marked) marked = blobs_.store.MarkEarlierEpochsClean();
   if (!marked) log::Warning("blob.scan", {{"error", marked.error().message}});
 }
 
@@ -171,6 +173,7 @@ bool BlobCleaner::RemoveIfUnreferenced(BlobId blob) {
   std::error_code error;
   std::filesystem::remove(blobs_.folders.PathOf(blob), error);
   if (error) log::Warning("blob.remove", {{"error", error.message()}});
+  blobs_.folders.NoteRemoval(Store::EpochOf(blob));
   return !error;
 }
 
@@ -182,6 +185,11 @@ void BlobCleaner::Clean(const std::vector<ReferenceKey>& batch) {
   }
   CRASH_POINT("blob.cleaned");
   if (!done.HasWrites()) return;
+  // The row goes last: it is all that knows of a name that comes back.
+  if (Result<> durable = blobs_.folders.SyncRemovals(); !durable) {
+    log::Warning("blob.clean", {{"error", durable.error().message}});
+    return;
+  }
   Result<> applied = blobs_.store.ApplyBlocking(std::move(done));
   if (!applied && applied.error().code != ErrorCode::kStaleEpoch) {
     log::Warning("blob.clean", {{"error", applied.error().message}});

@@ -30,6 +30,8 @@ struct BlobStore::State {
   BlobTables tables;
   BlobPins pins;
   std::unique_ptr<BlobCleaner> cleaner;
+  // Files of dropped writers whose removal waits in the pool.
+  std::atomic<int> removals_pending = 0;
 };
 
 // The file of a blob in the making: removed with its last owner unless kept. Used by one thread at

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/file.hpp"
+#include "base/log.hpp"
 #include "engine/blob/blob_state.hpp"
 
 namespace laketop::engine {
@@ -96,6 +97,10 @@ BlobStore::~BlobStore() {
 
 void BlobStore::Stop() {
   state_->cleaner->Stop();
+  // The store is about to note that this epoch left no strays.
+  for (int left; (left = state_->removals_pending) > 0;) state_->removals_pending.wait(left);
+  Result<> durable = state_->folders.SyncRemovals();
+  if (!durable) log::Warning("blob.stop", {{"error", durable.error().message}});
 }
 
 void BlobStore::Start() {

@@ -342,6 +342,27 @@ TEST_F(BlobTest, FullDisksAreRefusedUntilThereIsRoom) {
   EXPECT_EQ(BytesOf(content), Pattern(kLarge));
 }
 
+TEST_F(BlobTest, RemovalsOutlivePowerLoss) {
+  std::filesystem::path record = folder_.string() + "_record";
+  std::filesystem::path restored = folder_.string() + "_restored";
+  RecordSyncs(folder_, record);
+  Content content = Publish(Pattern(kLarge));
+  Commit release(*store_);
+  blobs_->Release(release, content);
+  ASSERT_TRUE(store_->ApplyBlocking(std::move(release)));
+  blobs_->WaitUntilClean();
+  auto dropped = blobs_->NewWriter();
+  ASSERT_TRUE(SyncWait(dropped->Append(Pattern(kLarge))));
+  ASSERT_TRUE(SyncWait(dropped->Finish()));
+  dropped.reset();
+  Close();
+  RestoreFromSyncs(record, restored);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(restored / "blob")) {
+    EXPECT_FALSE(entry.is_regular_file()) << entry.path();
+  }
+  std::filesystem::remove_all(restored);
+}
+
 TEST_F(BlobTest, AlmostFullDisksStillTakeWhatMakesRoom) {
   TableId table = OrThrow(store_->Declare({.name = "test"}));
   Content small = Publish(Pattern(kInlineBytesMax));

@@ -15,11 +15,16 @@ BlobFile::BlobFile(std::shared_ptr<BlobStore::State> blobs, BlobId blob)
 BlobFile::~BlobFile() {
   if (!file_ || kept_) return;
   // Not here: removing a large file takes a while, and this may be an event loop.
-  auto remove = [file = std::move(file_), path = blobs_->folders.PathOf(blob_)] {
+  ++blobs_->removals_pending;
+  ThreadPool* pool = blobs_->store.IoPool();
+  auto remove = [file = std::move(file_), blobs = std::move(blobs_), blob = blob_] {
     std::error_code ignored;  // a reset may have removed the folder
-    std::filesystem::remove(path, ignored);
+    std::filesystem::remove(blobs->folders.PathOf(blob), ignored);
+    blobs->folders.NoteRemoval(Store::EpochOf(blob));
+    --blobs->removals_pending;
+    blobs->removals_pending.notify_all();
   };
-  if (ThreadPool* pool = blobs_->store.IoPool()) {
+  if (pool != nullptr) {
     pool->Post(std::move(remove));
   } else {
     remove();

@@ -94,4 +94,30 @@ Result<> EpochFolders::Sync(Epoch epoch) {
   return {};
 }
 
+void EpochFolders::NoteRemoval(Epoch epoch) {
+  std::scoped_lock lock(mutex_);
+  removed_from_.insert(epoch);
+}
+
+Result<> EpochFolders::SyncRemovals() {
+  std::set<Epoch> epochs;
+  {
+    std::scoped_lock lock(mutex_);
+    epochs.swap(removed_from_);
+  }
+  for (auto epoch = epochs.begin(); epoch != epochs.end(); epoch = epochs.erase(epoch)) {
+    std::filesystem::path folder = FolderOf(*epoch);
+    FileResult<> synced = SyncDirectory(folder);
+    if (!synced && synced.error() == std::errc::no_such_file_or_directory) {
+      folder = root_;  // it went as a whole
+      synced = SyncDirectory(folder);
+    }
+    if (synced) continue;
+    std::scoped_lock lock(mutex_);
+    removed_from_.merge(epochs);
+    return std::unexpected(FromErrno(synced.error(), folder));
+  }
+  return {};
+}
+
 }  // namespace laketop::engine

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "engine/blob/content.hpp"
@@ -37,6 +38,11 @@ class EpochFolders {
   // Returns when all names that the folder had at the call are durable.
   Result<> Sync(Epoch epoch);
 
+  // A file of that epoch was removed: its name may come back after a power loss until this says
+  // that removals are durable.
+  void NoteRemoval(Epoch epoch);
+  Result<> SyncRemovals();
+
  private:
   // Callers with a ticket up to `synced` are done; one of them syncs for all that wait.
   struct Folder {
@@ -50,6 +56,7 @@ class EpochFolders {
   std::filesystem::path root_;
   std::mutex mutex_;
   std::map<Epoch, std::shared_ptr<Folder>> folders_;
+  std::set<Epoch> removed_from_;
 };
 
 }  // namespace laketop::engine

@@ -21,7 +21,9 @@ class Oracle:
         self._acknowledged = {}
         self._under_way = {}
         self._lock = threading.Lock()
-        self.acknowledged = collections.Counter()  # how many changes of each kind
+        # How many changes of each kind were acknowledged, and how many had the server die under them.
+        self.acknowledged = collections.Counter()
+        self.interrupted = collections.Counter()
 
     def state(self, name):
         return self._acknowledged.get(name)
@@ -35,10 +37,8 @@ class Oracle:
         with self._lock:
             self._under_way[name] = state
         try:
-            with answered():
+            with self.answered(kind):
                 yield
-        except Unanswered:
-            raise
         except botocore.exceptions.ClientError:
             with self._lock:
                 del self._under_way[name]
@@ -47,6 +47,17 @@ class Oracle:
             del self._under_way[name]
             self._acknowledged[name] = state
             self.acknowledged[kind] += 1
+
+    @contextlib.contextmanager
+    def answered(self, kind):
+        """Around requests of that kind which bring no name into another state."""
+        try:
+            with answered():
+                yield
+        except Unanswered:
+            with self._lock:
+                self.interrupted[kind] += 1
+            raise
 
     def check(self, name, observed):
         """After a restart: what is observed is what counts from now on, if it may be."""

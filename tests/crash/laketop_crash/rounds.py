@@ -44,6 +44,7 @@ class Rounds:
         self.server = Server(folder / "data", forget)
         self.clients = Clients(self.server.endpoint)
         self.earlier = collections.Counter()
+        self.earlier_interrupted = collections.Counter()
         self.states = 0
         self.power_losses = 0
         self.power_loss_share = 0.5  # of the restarts
@@ -64,6 +65,10 @@ class Rounds:
     def by_kind(self) -> collections.Counter:
         """Acknowledged changes: puts, multipart uploads, catalog changes, CTAS …"""
         return sum((workload.oracle.acknowledged for workload in self.workloads), self.earlier)
+
+    def interrupted(self) -> collections.Counter:
+        """Changes that the server died under, by kind."""
+        return sum((workload.oracle.interrupted for workload in self.workloads), self.earlier_interrupted)
 
     def acknowledgements(self) -> int:
         return self.by_kind().total()
@@ -138,7 +143,7 @@ class Rounds:
             return
         assert not crash_point.startswith("store.before_reset"), "the reset was not durable, but its rows are gone"
         self.server.stop()
-        self.earlier = self.by_kind()
+        self.earlier, self.earlier_interrupted = self.by_kind(), self.interrupted()
         self.begin()
 
     def finish(self) -> None:

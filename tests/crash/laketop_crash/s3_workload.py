@@ -3,7 +3,7 @@ import functools
 import hashlib
 import random
 
-from .oracle import Mismatch, Oracle, answered
+from .oracle import Mismatch, Oracle
 
 BUCKET = "crash-objects"
 VERSIONED = "crash-versions"
@@ -71,14 +71,14 @@ class S3Workload:
     def multipart(self, s3, key) -> None:
         bodies = [part(self.random.randrange(4)), self.body()]
         seed = str(self.random.randrange(1 << 30))
-        with answered():
+        with self.oracle.answered("multipart"):
             upload = s3.create_multipart_upload(Bucket=BUCKET, Key=key, Metadata={"seed": seed})["UploadId"]
             parts = []
             for number, body in enumerate(bodies, 1):
                 etag = s3.upload_part(Bucket=BUCKET, Key=key, UploadId=upload, PartNumber=number, Body=body)["ETag"]
                 parts.append({"PartNumber": number, "ETag": etag})
         if self.random.random() < 0.2:
-            with answered():
+            with self.oracle.answered("multipart"):
                 s3.abort_multipart_upload(Bucket=BUCKET, Key=key, UploadId=upload)
             return
         with self.oracle.change("multipart", key, state_of(b"".join(bodies), seed)):
@@ -87,7 +87,7 @@ class S3Workload:
     def put_version(self, s3, key) -> None:
         body = self.body()
         self.unanswered_versions[key] = self.unanswered_versions.get(key, 0) + 1
-        with answered():
+        with self.oracle.answered("put of a version"):
             answer = s3.put_object(Bucket=VERSIONED, Key=key, Body=body)
         self.unanswered_versions[key] -= 1
         digest = hashlib.sha256(body).hexdigest()
