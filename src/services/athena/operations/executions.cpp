@@ -96,6 +96,12 @@ ResultSettings SettingsFor(const WorkGroupRecord& group, const gen::StartQueryEx
   return settings;
 }
 
+// awswrangler names the database of SHOW CREATE TABLE and DESCRIBE as Hive quotes it.
+std::string WithoutBackquotes(std::string name) {
+  const bool quoted = name.size() > 2 && name.front() == '`' && name.back() == '`';
+  return quoted ? name.substr(1, name.size() - 2) : name;
+}
+
 }  // namespace
 
 Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context context,
@@ -120,7 +126,7 @@ Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context co
                          .submitted = context.now,
                          .client_token = in.ClientRequestToken.value_or("")};
   if (in.QueryExecutionContext) {
-    record.database = in.QueryExecutionContext->Database.value_or("");
+    record.database = WithoutBackquotes(in.QueryExecutionContext->Database.value_or(""));
     record.catalog = in.QueryExecutionContext->Catalog.value_or("");
   }
   if (in.ResultReuseConfiguration && in.ResultReuseConfiguration->ResultReuseByAgeConfiguration) {
