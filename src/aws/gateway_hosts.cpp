@@ -57,17 +57,6 @@ bool Lists(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-// us-east-1, us-gov-west-1, ap-southeast-4; a bucket may be called my-data-2.
-bool IsRegion(std::string_view text) {
-  constexpr std::string_view kFirst[] = {"us-", "eu-", "ap-", "sa-", "ca-",
-                                         "me-", "af-", "cn-", "il-", "mx-"};
-  auto dashes = std::ranges::count(text, '-');
-  return text.size() <= 20 && (dashes == 2 || dashes == 3) && text[text.size() - 2] == '-' &&
-         text.back() >= '1' && text.back() <= '9' &&
-         std::ranges::any_of(kFirst,
-                             [&](std::string_view first) { return text.starts_with(first); });
-}
-
 std::string_view LastLabel(std::string_view labels) {
   std::size_t dot = labels.rfind('.');
   return dot == std::string_view::npos ? labels : labels.substr(dot + 1);
@@ -110,6 +99,17 @@ void ReadLabels(std::string_view labels, HostView& out) {
 }
 
 }  // namespace
+
+bool IsRegion(std::string_view text) {
+  // A bucket may be called my-data-2.
+  constexpr std::string_view kFirst[] = {"us-", "eu-", "eusc-", "ap-", "sa-", "ca-",
+                                         "me-", "af-", "cn-",   "il-", "mx-"};
+  auto dashes = std::ranges::count(text, '-');
+  return text.size() <= 20 && (dashes == 2 || dashes == 3) && text[text.size() - 2] == '-' &&
+         text.back() >= '1' && text.back() <= '9' &&
+         std::ranges::any_of(kFirst,
+                             [&](std::string_view first) { return text.starts_with(first); });
+}
 
 Hosts::Hosts(HostsOptions options)
     : bases_(std::move(options.names)), any_address_(options.any_address) {

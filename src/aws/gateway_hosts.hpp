@@ -13,6 +13,10 @@
 
 namespace laketop::aws {
 
+// us-east-1, us-gov-west-1, ap-southeast-4: the shape of AWS's regions, whether there is one or
+// not.
+bool IsRegion(std::string_view text);
+
 struct HostsOptions {
   // Beside loopback names and addresses: names that stand for this server. Buckets and services may
   // stand before them.

@@ -161,8 +161,9 @@ Route Router::Find(const http::Request& request, const std::optional<Signature>&
   route.binding = Claimed(request, signature, host, form, route.asked);
   route.service = route.binding != nullptr ? route.binding->service : &UnknownService(request);
   route.protocol = ProtocolFor(*route.service, request);
+  // s3cmd signs for the region US, others for local or auto: no region of AWS, so the server's own.
   route.region =
-      signature && !signature->scope.region.empty() ? signature->scope.region : host.region;
+      signature && IsRegion(signature->scope.region) ? signature->scope.region : host.region;
   bool virtual_hosted = route.service->bare_errors && !host.bucket.empty();
   route.path = virtual_hosted ? "/" + host.bucket + request.path : request.path;
   // A path of one bucket alone, as GET http://bucket.localhost/ is.

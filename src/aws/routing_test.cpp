@@ -53,6 +53,7 @@ constexpr Service kLambda{.name = "lambda",
 
 struct Asked {
   std::string scope;
+  std::string region = "eu-west-1";
   std::string target;
   std::string content_type;
   std::string host = "localhost:4566";
@@ -78,7 +79,7 @@ Route Find(const Asked& asked) {
   if (!asked.scope.empty()) {
     signature.emplace();
     signature->scope.service = asked.scope;
-    signature->scope.region = "eu-west-1";
+    signature->scope.region = asked.region;
   }
   HostView host = *hosts.Read(asked.host);
   return TestRouter().Find(request, signature, host, asked.form);
@@ -94,6 +95,14 @@ TEST(Router, TheCredentialScopeDecides) {
   EXPECT_EQ(NameOf({.scope = "s3", .host = "glue.localhost"}), "s3");
   EXPECT_EQ(NameOf({.scope = "nosuch"}), "none");
   EXPECT_EQ(Find({.scope = "glue"}).region, "eu-west-1");
+}
+
+TEST(Router, ARegionThatAwsDoesNotHaveIsTheServersOwn) {
+  EXPECT_EQ(Find({.scope = "s3", .region = "US"}).region, "");
+  EXPECT_EQ(Find({.scope = "s3", .region = "auto"}).region, "");
+  EXPECT_EQ(Find({.scope = "s3", .region = "x", .host = "glue.us-west-2.localhost"}).region,
+            "us-west-2");
+  EXPECT_EQ(Find({.scope = "s3", .region = "us-gov-east-1"}).region, "us-gov-east-1");
 }
 
 TEST(Router, OneSigningNameForTwoServices) {
