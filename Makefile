@@ -11,10 +11,11 @@ export CCACHE_SLOPPINESS := pch_defines,time_macros,include_file_mtime,include_f
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help setup build run test bench conformance fmt tidy crash fuzz asan tsan gcc check-headers new-service clean
+.PHONY: help setup build run test bench conformance fmt tidy crash fuzz asan tsan gcc check-headers \
+        build-budget new-service clean
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z -]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:
 	@tools/setup
@@ -75,9 +76,17 @@ gcc:  ## compile with g++, without running
 	@cmake --preset gcc >/dev/null
 	@ninja -C build-gcc -j $(JOBS) --quiet
 
+check-headers:  ## each header compiled alone, without precompiled headers
+	@tools/setup
+	@cmake --preset no-pch >/dev/null
+	@ninja -C build-no-pch -j $(JOBS) --quiet -k 0 check-headers
+
+build-budget:  ## the slowest compilations of the last build; fails if one took over 15 s
+	@$(PYTHON) tools/build_budget $(BUILD)
+
 new-service: setup  ## make new-service NAME=kinesis: a service folder that builds
 	@test -n "$(NAME)" || { echo 'usage: make new-service NAME=kinesis'; exit 2; }
 	@$(PYTHON) tools/new_service $(NAME)
 
 clean:  ## what was built; not what was installed
-	@rm -rf build build-dev build-asan build-tsan build-gcc
+	@rm -rf build build-dev build-asan build-tsan build-gcc build-no-pch
