@@ -3,6 +3,7 @@
 
 #include "aws/error.hpp"
 #include "aws/gateway_body.hpp"
+#include "aws/inflate.hpp"
 #include "aws/protocol/protocol.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
@@ -42,7 +43,7 @@ Error UnknownServiceError(const Route& route) {
                                    : "Laketop does not have the service '" + route.asked + "'");
 }
 
-// A form post without signature names its action, and by that its service, in its body.
+// A form post without a good signature names its action, and by that its service, in its body.
 bool IsUnsignedForm(const http::Request& request, bool is_signed) {
   return !is_signed && request.method == "POST" && request.path == "/" &&
          request.headers.Get("Content-Type").starts_with("application/x-www-form-urlencoded");
@@ -81,6 +82,10 @@ std::vector<std::string> HeadersAsked(const http::Request& request) {
   return names;
 }
 
+bool IsGzip(const http::Headers& headers) {
+  return http::EqualsIgnoringCase(headers.Get("Content-Encoding"), "gzip");
+}
+
 // The bucket of a path-style or virtual-hosted request, by its path in Route's form.
 std::string BucketOf(std::string_view path) {
   path.remove_prefix(std::min<std::size_t>(1, path.size()));
@@ -89,6 +94,11 @@ std::string BucketOf(std::string_view path) {
 }
 
 }  // namespace
+
+bool IsReset(const http::Request& request) {
+  return request.method == "POST" && request.path == "/_laketop/reset" &&
+         request.headers.Find("X-Laketop") != nullptr;
+}
 
 // One request, for what is said about it.
 struct Gateway::Exchange {
@@ -121,7 +131,13 @@ Task<http::Response> Gateway::Handle(http::Request incoming) {
   bool from_page = verdict == OriginVerdict::kAllowed;
   if (from_page && IsPreflight(*request)) co_return PreflightResponse(*request);
 
-  bool for_admin = parts_.admin != nullptr && host->bucket.empty() && IsAdminPath(request->path);
+  bool for_admin = parts_.admin != nullptr && (host->bucket.empty() || IsReset(*request)) &&
+                   IsAdminPath(request->path);
+  // Nobody signs for the admin pages: where others can reach the server, they only read them.
+  if (for_admin && options_.auth == AuthMode::kEnforce && request->method == "POST" &&
+      !IsLoopbackHost(request->remote_address)) {
+    co_return Refusal(403, "The server's state is changed from its own machine only.");
+  }
   http::Response response = for_admin ? co_await parts_.admin->Handle(*request)
                                       : co_await Serve(request, std::move(*host));
   if (from_page) AllowOrigin(*request, response);
@@ -133,7 +149,8 @@ Task<http::Response> Gateway::ServeFromPage(std::shared_ptr<const http::Request>
                                             HostView host) {
   constexpr std::string_view kNo = "Web pages of other sites may not use this server.";
   const std::string* origin = request->headers.Find("Origin");
-  if (origin == nullptr || parts_.bucket_cors == nullptr) co_return Refusal(403, kNo);
+  if (origin == nullptr || parts_.bucket_cors == nullptr || IsReset(*request))
+    co_return Refusal(403, kNo);
   auto signature = ReadSignature(*request);
   if (!signature) co_return Refusal(403, kNo);
   Route route = router_.Find(*request, *signature, host);
@@ -163,7 +180,7 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
   auto signature = ReadSignature(*request);
   std::optional<Signature> signed_by = signature ? *signature : std::nullopt;
   std::string form;
-  bool form_read = request_share && IsUnsignedForm(*request, !signature || signed_by);
+  bool form_read = request_share && IsUnsignedForm(*request, signed_by.has_value());
   if (form_read) {
     auto read = co_await http::ReadAll(request->body, options_.body_bytes_max);
     if (read) form = std::move(*read);
@@ -207,6 +224,9 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
       call.body = co_await ReadBody(body, family, body_share);
       body_read = true;
     }
+    // S3 stores a body as it is encoded; elsewhere the signature covers it so, and it is undone.
+    bool compressed = !service.bare_errors && IsGzip(request->headers);
+    if (body_read && compressed) call.body = Inflate(std::move(call.body), family, body_share);
     Match match = protocol.Route(service, call);
     const Operation& operation = *match.operation;
     exchange.operation = operation.name;
@@ -221,6 +241,7 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
       call.stream = std::move(body);
     } else if (!body_read) {
       call.body = co_await ReadBody(std::move(body), family, body_share);
+      if (compressed) call.body = Inflate(std::move(call.body), family, body_share);
     }
     Value input = protocol.Decode(service, match, std::move(call));
 
@@ -272,6 +293,16 @@ Task<std::string> Gateway::ReadBody(std::shared_ptr<http::BodyReader> body, Erro
   auto read = co_await http::ReadAll(std::move(body), options_.body_bytes_max);
   if (!read) throw BodyFaultError(family, read.error());
   co_return std::move(*read);
+}
+
+std::string Gateway::Inflate(std::string body, ErrorFamily family,
+                             std::optional<Admission::Share>& share) {
+  std::optional<Admission::Share> held = admission_.HoldBody(options_.inflated_bytes_max);
+  if (!held) throw BusyError(family);
+  share.emplace(std::move(*held));
+  auto inflated = InflateGzip(body, options_.inflated_bytes_max);
+  if (!inflated) throw BodyFaultError(family, inflated.error());
+  return std::move(*inflated);
 }
 
 Task<void> Gateway::Authorize(const Exchange& exchange, std::vector<ports::AccessRequest> requests,

@@ -20,6 +20,10 @@
 
 namespace laketop::aws {
 
+// The request that drops all state. It reaches nothing but the admin pages, so that it can wait for
+// all others to end.
+bool IsReset(const http::Request& request);
+
 struct GatewayOptions {
   HostsOptions hosts;
   std::vector<std::string> allowed_origins;
@@ -28,6 +32,8 @@ struct GatewayOptions {
   Admission::Limits admission;
   // Of a body that is read whole: a Lambda function's zip, in base64, is the largest.
   std::uint64_t body_bytes_max = std::uint64_t{80} << 20;
+  // Of a body that came compressed.
+  std::uint64_t inflated_bytes_max = std::uint64_t{16} << 20;
 };
 
 // What the gateway is given; all outlive it.
@@ -53,6 +59,7 @@ class Gateway final : public http::Handler {
   Task<http::Response> ServeFromPage(std::shared_ptr<const http::Request> request, HostView host);
   Task<std::string> ReadBody(std::shared_ptr<http::BodyReader> body, ErrorFamily family,
                              std::optional<Admission::Share>& share);
+  std::string Inflate(std::string body, ErrorFamily family, std::optional<Admission::Share>& share);
   Task<void> Authorize(const Exchange& exchange, std::vector<ports::AccessRequest> requests,
                        ports::Caller caller);
   http::Response Finish(Exchange& exchange, http::Response response) const;

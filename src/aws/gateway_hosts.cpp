@@ -50,7 +50,9 @@ bool IsLoopbackAddress(const std::string& name) {
   in_addr four;
   if (inet_pton(AF_INET, name.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
   in6_addr six;
-  return inet_pton(AF_INET6, name.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+  if (inet_pton(AF_INET6, name.c_str(), &six) != 1) return false;
+  // ::ffff:127.0.0.1 is how a socket of both families shows a client of the older one.
+  return IN6_IS_ADDR_LOOPBACK(&six) || (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == 127);
 }
 
 bool Lists(const std::vector<std::string>& names, const std::string& name) {
@@ -137,9 +139,9 @@ std::optional<HostView> Hosts::Read(std::string_view host) const {
     if (name == base) return view;
     if (!name.ends_with("." + base)) continue;
     view.base = base + std::string(parts.port);
-    // A bucket keeps the case it was written in.
-    ReadLabels(parts.name.substr(0, name.size() - base.size() - 1), view);
-    view.service = Lower(view.service);
+    ReadLabels(std::string_view(name).substr(0, name.size() - base.size() - 1), view);
+    // A bucket keeps the case it was written in; it stands first.
+    view.bucket = parts.name.substr(0, view.bucket.size());
     return view;
   }
   return std::nullopt;
@@ -150,8 +152,9 @@ bool Hosts::IsOwnOrigin(std::string_view origin) const {
   if (scheme == std::string_view::npos) return false;
   std::string_view kind = origin.substr(0, scheme);
   if (kind != "http" && kind != "https") return false;
-  std::string_view host = origin.substr(scheme + 3);
-  std::string name = Lower(SplitPort(host).name);
+  NameAndPort host = SplitPort(origin.substr(scheme + 3));
+  if (!IsPort(host.port)) return false;
+  std::string name = Lower(host.name);
   // Bucket names are anybody's, and amazonaws.com is not this machine: the bare names only.
   return name == "localhost" || IsLoopbackAddress(name) ||
          (name != "amazonaws.com" && Lists(bases_, name));

@@ -37,10 +37,20 @@ TEST(Hosts, OthersAreRefused) {
   EXPECT_TRUE(Hosts({.any_address = true}).Read("10.0.0.7:4566").has_value());
 }
 
+TEST(Hosts, LoopbackIsThisMachine) {
+  for (const char* own : {"127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1", "localhost"}) {
+    EXPECT_TRUE(IsLoopbackHost(own)) << own;
+  }
+  for (const char* other : {"", "0.0.0.0", "::", "10.0.0.7", "::ffff:10.0.0.7", "128.0.0.1"}) {
+    EXPECT_FALSE(IsLoopbackHost(other)) << other;
+  }
+}
+
 TEST(Hosts, SayBucketsServicesAndRegions) {
   EXPECT_EQ(Show("b.s3.localhost.localstack.cloud:4566"),
             "service=s3 region= bucket=b base=localhost.localstack.cloud:4566");
   EXPECT_EQ(Show("s3.localhost"), "service=s3 region= bucket= base=localhost");
+  EXPECT_EQ(Show("Bucket.S3.LocalHost"), "service=s3 region= bucket=Bucket base=localhost");
   EXPECT_EQ(Show("my.data.s3.eu-west-1.amazonaws.com"),
             "service=s3 region=eu-west-1 bucket=my.data base=amazonaws.com");
   EXPECT_EQ(Show("b.s3-us-west-2.amazonaws.com"),

@@ -256,6 +256,44 @@ TEST_F(EnforcingTest, RefusesEverybodyElseInTheServicesWords) {
   EXPECT_EQ(seen_.calls, 0);
 }
 
+class AnyAnswer final : public http::Handler {
+ public:
+  Task<http::Response> Handle(http::Request) override { co_return http::Response{.status = 299}; }
+};
+
+// Admin requests carry no signature: where others reach the server, they may only look.
+TEST_F(EnforcingTest, AdminPagesAreChangedFromThisMachineOnly) {
+  AnyAnswer admin;
+  parts_.admin = &admin;
+  auto ask = [&](std::string method, std::string address) {
+    http::Request request = Post("Succeed");
+    request.method = std::move(method);
+    request.path = "/_laketop/reset";
+    request.headers.Add("X-Laketop", "1");
+    request.remote_address = std::move(address);
+    return Ask(std::move(request)).status;
+  };
+  EXPECT_EQ(ask("POST", "10.0.0.7"), 403);
+  EXPECT_EQ(ask("POST", ""), 403);
+  EXPECT_EQ(ask("POST", "127.0.0.1"), 299);
+  EXPECT_EQ(ask("GET", "10.0.0.7"), 299);
+}
+
+TEST_F(GatewayTest, UndoesTheCompressionOfBodies) {
+  // gzip of "{}"
+  std::string body("\x1f\x8b\x08\0\0\0\0\0\x02\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0", 22);
+  http::Request request = Post("Succeed", body);
+  request.headers.Add("Content-Encoding", "gzip");
+  EXPECT_TRUE(AskText(std::move(request)).starts_with("200 "));
+  request = Post("Succeed", "{}");
+  request.headers.Add("Content-Encoding", "gzip");
+  EXPECT_TRUE(AskText(std::move(request)).starts_with("400 {\"__type\":\"SerializationException"));
+  options_.inflated_bytes_max = 1;
+  request = Post("Succeed", body);
+  request.headers.Add("Content-Encoding", "gzip");
+  EXPECT_TRUE(AskText(std::move(request)).starts_with("413 "));
+}
+
 TEST_F(EnforcingTest, AsksTheAuthorizer) {
   OnlyAction authorizer("things:Succeed");
   parts_.authorizer = &authorizer;
