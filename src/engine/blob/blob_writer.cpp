@@ -88,14 +88,18 @@ std::uint64_t StagedBlob::Size() const {
 }
 
 struct BlobWriter::State {
-  using Written = std::shared_ptr<Completion<Result<>>>;
+  struct Flight {
+    std::string piece;
+    Completion<Result<>> written;
+  };
 
   std::shared_ptr<BlobStore::State> blobs;
   BlobId blob = 0;
   std::uint64_t size = 0;
   std::string buffer;
-  std::shared_ptr<BlobFile> file;  // once it is not small any more
-  Written in_flight;               // the piece on its way to the disk
+  std::shared_ptr<BlobFile> file;     // once it is not small any more
+  std::shared_ptr<Flight> in_flight;  // a piece on its way to the disk
+  std::string spare;                  // the memory of the piece before it, for the next
   std::optional<Error> error;
   bool finished = false;
 
@@ -122,18 +126,21 @@ struct BlobWriter::State {
   // Waits for the piece in flight, if any.
   Task<Result<>> Settle() {
     if (!in_flight) co_return Result<>();
-    Written written = std::exchange(in_flight, nullptr);
-    Completion<Result<>>& answer = *written;
+    std::shared_ptr<Flight> flight = std::exchange(in_flight, nullptr);
+    Completion<Result<>>& answer = flight->written;
     Result<> result = co_await answer;
+    spare = std::move(flight->piece);
+    spare.clear();
     co_return Note(std::move(result));
   }
   // Hands the buffer to the pool without waiting for it.
   void Launch(ThreadPool& pool) {
-    in_flight = std::make_shared<Completion<Result<>>>();
-    std::string piece = std::exchange(buffer, {});
+    in_flight = std::make_shared<Flight>();
+    in_flight->piece = std::exchange(buffer, std::exchange(spare, {}));
     buffer.reserve(kWritePieceBytes);
-    pool.Post([written = in_flight, sink = file, piece = std::move(piece)] {
-      written->Set(sink->Write(piece));
+    pool.Post([flight = in_flight, sink = file] {
+      Result<> done = sink->Write(flight->piece);
+      flight->written.Set(std::move(done));
     });
   }
 };
