@@ -6,10 +6,11 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "http/message.hpp"
-#include "ports/caller.hpp"
+#include "ports/authorizer.hpp"
 
 namespace laketop::aws {
 
@@ -23,6 +24,10 @@ struct ReplyOverrides {
 
 struct Context {
   ports::Caller caller;
+  bool anonymous = false;  // the request has no signature
+  // What the operation requires of its caller, for services whose resources have policies of their
+  // own; null for the others.
+  std::shared_ptr<const std::vector<ports::AccessRequest>> access;
   std::string request_id;
   // The scheme and authority the client used, "http://127.0.0.1:4566": returned URLs follow it.
   std::string endpoint;
