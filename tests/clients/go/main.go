@@ -124,7 +124,7 @@ func clean(ctx context.Context, client *s3.Client, bucket string) {
 func main() {
 	bucket, ctx := os.Args[1], context.Background()
 	settings := must(config.LoadDefaultConfig(ctx))
-	client := s3.NewFromConfig(settings, func(options *s3.Options) { options.UsePathStyle = true })
+	client := s3.NewFromConfig(settings)
 	must(client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}))
 	oddKeys(ctx, client, bucket)
 	multipart(ctx, client, bucket)

@@ -19,7 +19,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 
 const KEYS = ["plain", "with space", "plus+plus", "unié/ö 漢字 😀", "a&b=c?d#e", "100%", "%20enc", "q'\"q",
   "(p)[b]{c}!*~$@;:,", "<x>&amp;", " lead", "a//b", "trail/", "tab\tnew\nline"];
-const s3 = new S3Client({ forcePathStyle: true });
+const s3 = new S3Client({});
 const Bucket = process.argv[2];
 
 async function bytesOf(input) {

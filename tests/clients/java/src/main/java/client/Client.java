@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.athena.model.QueryExecutionState;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -40,8 +39,7 @@ public final class Client {
   }
 
   private static void oddKeys(S3Client s3, String bucket) throws Exception {
-    S3Presigner presigner = S3Presigner.builder().endpointOverride(URI.create(System.getenv("AWS_ENDPOINT_URL")))
-        .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build()).build();
+    S3Presigner presigner = S3Presigner.create();
     for (String key : KEYS) {
       byte[] body = key.repeat(9).getBytes("UTF-8");
       s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromBytes(body));
@@ -59,7 +57,7 @@ public final class Client {
   private static void large(S3Client s3, String bucket) {
     byte[] body = new byte[19 << 20];
     new Random(5).nextBytes(body);
-    try (S3AsyncClient async = S3AsyncClient.builder().forcePathStyle(true).multipartEnabled(true).build()) {
+    try (S3AsyncClient async = S3AsyncClient.builder().multipartEnabled(true).build()) {
       async.putObject(r -> r.bucket(bucket).key("large"), AsyncRequestBody.fromBytes(body)).join();
       byte[] got = async.getObject(r -> r.bucket(bucket).key("large"), AsyncResponseTransformer.toBytes()).join().asByteArray();
       check(Arrays.equals(got, body), "the large object has other bytes");
@@ -102,7 +100,7 @@ public final class Client {
 
   public static void main(String[] arguments) throws Exception {
     String bucket = arguments[0];
-    try (S3Client s3 = S3Client.builder().forcePathStyle(true).build()) {
+    try (S3Client s3 = S3Client.create()) {
       s3.createBucket(r -> r.bucket(bucket));
       oddKeys(s3, bucket);
       large(s3, bucket);
