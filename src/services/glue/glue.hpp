@@ -16,6 +16,10 @@ class Glue final : public gen::Api {
   Glue(Store& store, Catalog& catalog, CrawlerRunner& runner)
       : store_(store), catalog_(catalog), runner_(runner) {}
 
+  // access.cpp
+  std::vector<ports::AccessRequest> AccessFor(const aws::Operation& operation,
+                                              const aws::Context& context,
+                                              const aws::Value& input) const override;
   // operations/databases.cpp
   Task<gen::CreateDatabaseResponse> CreateDatabase(aws::Context context,
                                                    gen::CreateDatabaseRequest in) override;
@@ -81,6 +85,84 @@ class Glue final : public gen::Api {
                                                        gen::DeleteClassifierRequest in) override;
   Task<gen::UpdateClassifierResponse> UpdateClassifier(aws::Context context,
                                                        gen::UpdateClassifierRequest in) override;
+  // operations/connections.cpp
+  Task<gen::CreateConnectionResponse> CreateConnection(aws::Context context,
+                                                       gen::CreateConnectionRequest in) override;
+  Task<gen::GetConnectionResponse> GetConnection(aws::Context context,
+                                                 gen::GetConnectionRequest in) override;
+  Task<gen::GetConnectionsResponse> GetConnections(aws::Context context,
+                                                   gen::GetConnectionsRequest in) override;
+  Task<gen::UpdateConnectionResponse> UpdateConnection(aws::Context context,
+                                                       gen::UpdateConnectionRequest in) override;
+  Task<gen::DeleteConnectionResponse> DeleteConnection(aws::Context context,
+                                                       gen::DeleteConnectionRequest in) override;
+  Task<gen::BatchDeleteConnectionResponse> BatchDeleteConnection(
+      aws::Context context, gen::BatchDeleteConnectionRequest in) override;
+  // operations/functions.cpp
+  Task<gen::CreateUserDefinedFunctionResponse> CreateUserDefinedFunction(
+      aws::Context context, gen::CreateUserDefinedFunctionRequest in) override;
+  Task<gen::GetUserDefinedFunctionResponse> GetUserDefinedFunction(
+      aws::Context context, gen::GetUserDefinedFunctionRequest in) override;
+  Task<gen::GetUserDefinedFunctionsResponse> GetUserDefinedFunctions(
+      aws::Context context, gen::GetUserDefinedFunctionsRequest in) override;
+  Task<gen::UpdateUserDefinedFunctionResponse> UpdateUserDefinedFunction(
+      aws::Context context, gen::UpdateUserDefinedFunctionRequest in) override;
+  Task<gen::DeleteUserDefinedFunctionResponse> DeleteUserDefinedFunction(
+      aws::Context context, gen::DeleteUserDefinedFunctionRequest in) override;
+  // operations/registries.cpp
+  Task<gen::CreateRegistryResponse> CreateRegistry(aws::Context context,
+                                                   gen::CreateRegistryInput in) override;
+  Task<gen::GetRegistryResponse> GetRegistry(aws::Context context,
+                                             gen::GetRegistryInput in) override;
+  Task<gen::ListRegistriesResponse> ListRegistries(aws::Context context,
+                                                   gen::ListRegistriesInput in) override;
+  Task<gen::UpdateRegistryResponse> UpdateRegistry(aws::Context context,
+                                                   gen::UpdateRegistryInput in) override;
+  Task<gen::DeleteRegistryResponse> DeleteRegistry(aws::Context context,
+                                                   gen::DeleteRegistryInput in) override;
+  // operations/schemas.cpp
+  Task<gen::CreateSchemaResponse> CreateSchema(aws::Context context,
+                                               gen::CreateSchemaInput in) override;
+  Task<gen::GetSchemaResponse> GetSchema(aws::Context context, gen::GetSchemaInput in) override;
+  Task<gen::ListSchemasResponse> ListSchemas(aws::Context context,
+                                             gen::ListSchemasInput in) override;
+  Task<gen::UpdateSchemaResponse> UpdateSchema(aws::Context context,
+                                               gen::UpdateSchemaInput in) override;
+  Task<gen::DeleteSchemaResponse> DeleteSchema(aws::Context context,
+                                               gen::DeleteSchemaInput in) override;
+  // operations/schema_versions.cpp
+  Task<gen::RegisterSchemaVersionResponse> RegisterSchemaVersion(
+      aws::Context context, gen::RegisterSchemaVersionInput in) override;
+  Task<gen::GetSchemaVersionResponse> GetSchemaVersion(aws::Context context,
+                                                       gen::GetSchemaVersionInput in) override;
+  Task<gen::GetSchemaByDefinitionResponse> GetSchemaByDefinition(
+      aws::Context context, gen::GetSchemaByDefinitionInput in) override;
+  Task<gen::ListSchemaVersionsResponse> ListSchemaVersions(
+      aws::Context context, gen::ListSchemaVersionsInput in) override;
+  Task<gen::DeleteSchemaVersionsResponse> DeleteSchemaVersions(
+      aws::Context context, gen::DeleteSchemaVersionsInput in) override;
+  Task<gen::CheckSchemaVersionValidityResponse> CheckSchemaVersionValidity(
+      aws::Context context, gen::CheckSchemaVersionValidityInput in) override;
+  // operations/schema_metadata.cpp
+  Task<gen::PutSchemaVersionMetadataResponse> PutSchemaVersionMetadata(
+      aws::Context context, gen::PutSchemaVersionMetadataInput in) override;
+  Task<gen::RemoveSchemaVersionMetadataResponse> RemoveSchemaVersionMetadata(
+      aws::Context context, gen::RemoveSchemaVersionMetadataInput in) override;
+  Task<gen::QuerySchemaVersionMetadataResponse> QuerySchemaVersionMetadata(
+      aws::Context context, gen::QuerySchemaVersionMetadataInput in) override;
+  // operations/column_statistics.cpp
+  Task<gen::GetColumnStatisticsForTableResponse> GetColumnStatisticsForTable(
+      aws::Context context, gen::GetColumnStatisticsForTableRequest in) override;
+  Task<gen::UpdateColumnStatisticsForTableResponse> UpdateColumnStatisticsForTable(
+      aws::Context context, gen::UpdateColumnStatisticsForTableRequest in) override;
+  Task<gen::DeleteColumnStatisticsForTableResponse> DeleteColumnStatisticsForTable(
+      aws::Context context, gen::DeleteColumnStatisticsForTableRequest in) override;
+  Task<gen::GetColumnStatisticsForPartitionResponse> GetColumnStatisticsForPartition(
+      aws::Context context, gen::GetColumnStatisticsForPartitionRequest in) override;
+  Task<gen::UpdateColumnStatisticsForPartitionResponse> UpdateColumnStatisticsForPartition(
+      aws::Context context, gen::UpdateColumnStatisticsForPartitionRequest in) override;
+  Task<gen::DeleteColumnStatisticsForPartitionResponse> DeleteColumnStatisticsForPartition(
+      aws::Context context, gen::DeleteColumnStatisticsForPartitionRequest in) override;
   // operations/crawlers.cpp
   Task<gen::CreateCrawlerResponse> CreateCrawler(aws::Context context,
                                                  gen::CreateCrawlerRequest in) override;
@@ -120,6 +202,41 @@ class Glue final : public gen::Api {
   Task<gen::GetTagsResponse> GetTags(aws::Context context, gen::GetTagsRequest in) override;
 
  private:
+  // operations/connections.cpp
+  Task<bool> RemoveConnection(Scope scope, std::string name);
+  // operations/column_statistics.cpp
+  struct StatisticsOwner {
+    Scope scope;
+    Table table;
+    std::vector<std::string> values;  // of a partition
+    Timestamp created{};
+  };
+  struct FoundStatistics {
+    std::vector<gen::ColumnStatistics> statistics;
+    std::vector<gen::ColumnError> errors;
+  };
+  Task<StatisticsOwner> LoadStatisticsOwner(Scope scope, std::string database, std::string name,
+                                            std::vector<std::string> values);
+  static ColumnStatisticsKey KeyOfColumn(const StatisticsOwner& owner, const std::string& column);
+  Task<FoundStatistics> FindStatistics(StatisticsOwner owner, std::vector<std::string> columns);
+  Task<std::vector<gen::ColumnStatisticsError>> PutStatistics(
+      StatisticsOwner owner, std::vector<gen::ColumnStatistics> statistics);
+  Task<void> RemoveStatistics(StatisticsOwner owner, std::string column);
+  // operations/schemas.cpp
+  Task<engine::Row<RegistrySchema>> LoadSchema(Scope scope, std::optional<gen::SchemaId> id);
+  void StageDeleteSchema(const Scope& scope, engine::Commit& commit, const RegistrySchema& schema);
+  // The schema's next version; `schema` is changed and not yet put.
+  SchemaVersion StageVersion(const Scope& scope, engine::Commit& commit, RegistrySchema& schema,
+                             std::string definition, Timestamp now);
+  Task<void> ApplySchema(engine::Commit commit);
+  // operations/schema_versions.cpp
+  static const VersionEntry& FindVersion(const RegistrySchema& schema,
+                                         const std::optional<gen::SchemaVersionNumber>& asked);
+  Task<engine::Row<SchemaVersion>> LoadVersion(Scope scope, std::optional<std::string> version_id,
+                                               std::optional<gen::SchemaId> schema_id,
+                                               std::optional<gen::SchemaVersionNumber> number);
+  // operations/schema_metadata.cpp
+  Task<void> PutVersion(Scope scope, engine::Row<SchemaVersion> row);
   // operations/crawlers.cpp
   Task<Crawler> LoadCrawler(Scope scope, std::string name);
   // In name order, strictly behind `after`.

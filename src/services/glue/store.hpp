@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "engine/store/table.hpp"
+#include "services/glue/catalog/connection_records.hpp"
 #include "services/glue/catalog/records.hpp"
 #include "services/glue/crawler/crawler_records.hpp"
+#include "services/glue/registry/records.hpp"
 
 namespace laketop::glue {
 
@@ -78,6 +80,25 @@ struct PartitionKey {
   }
 };
 
+// Of a table, or of the partition of these values.
+struct ColumnStatisticsKey {
+  std::string account;
+  std::string region;
+  std::string database;
+  std::string table;
+  std::vector<std::string> values;
+  std::string column;
+  template <class V>
+  void KeyFields(V& v) {
+    v(account);
+    v(region);
+    v(database);
+    v(table);
+    v(values);
+    v(column);
+  }
+};
+
 struct CrawlRunKey {
   std::string account;
   std::string region;
@@ -127,7 +148,13 @@ struct Store {
         crawl_runs(rows, {.name = "glue.crawl_runs"}),
         crawled_folders(rows, {.name = "glue.crawled_folders", .family = "glue.partitions"}),
         classifiers(rows, {.name = "glue.csv_classifiers"}),
-        tags(rows, {.name = "glue.tags"}) {}
+        tags(rows, {.name = "glue.tags"}),
+        connections(rows, {.name = "glue.connections"}),
+        functions(rows, {.name = "glue.functions"}),
+        column_statistics(rows, {.name = "glue.column_statistics"}),
+        registries(rows, {.name = "glue.registries"}),
+        schemas(rows, {.name = "glue.schemas"}),
+        schema_versions(rows, {.name = "glue.schema_versions"}) {}
 
   engine::Store& engine;
   engine::Table<NameKey, Database> databases;
@@ -139,6 +166,12 @@ struct Store {
   engine::Table<CrawledFolderKey, CrawledFolder> crawled_folders;
   engine::Table<NameKey, CsvClassifier> classifiers;
   engine::Table<NameKey, Tags> tags;  // by ARN
+  engine::Table<NameKey, Connection> connections;
+  engine::Table<TableKey, UserFunction> functions;
+  engine::Table<ColumnStatisticsKey, ColumnStatistics> column_statistics;
+  engine::Table<NameKey, Registry> registries;
+  engine::Table<TableKey, RegistrySchema> schemas;        // by registry and name
+  engine::Table<NameKey, SchemaVersion> schema_versions;  // by id
 };
 
 inline NameKey KeyOf(const Scope& scope, std::string name) {

@@ -90,6 +90,9 @@ Task<Result<void>> Catalog::DeleteDatabase(Scope scope, std::string name) {
       commit, store_.table_versions.Prefix(scope.account, scope.region, name));
   store_.partitions.DeleteRange(commit,
                                 store_.partitions.Prefix(scope.account, scope.region, name));
+  store_.column_statistics.DeleteRange(
+      commit, store_.column_statistics.Prefix(scope.account, scope.region, name));
+  store_.functions.DeleteRange(commit, store_.functions.Prefix(scope.account, scope.region, name));
   store_.tags.Delete(commit, KeyOf(scope, ArnOf(scope, "database/" + name)));
   if (!co_await Apply(std::move(commit))) co_return DatabaseNotFound(name);
   co_return Result<void>();

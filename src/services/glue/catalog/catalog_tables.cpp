@@ -151,6 +151,8 @@ Task<Result<void>> Catalog::DeleteTable(Scope scope, std::string database, std::
       commit, store_.table_versions.Prefix(scope.account, scope.region, database, name));
   store_.partitions.DeleteRange(
       commit, store_.partitions.Prefix(scope.account, scope.region, database, name));
+  store_.column_statistics.DeleteRange(
+      commit, store_.column_statistics.Prefix(scope.account, scope.region, database, name));
   store_.tags.Delete(commit, KeyOf(scope, ArnOf(scope, "table/" + database + "/" + name)));
   if (co_await Apply(std::move(commit))) co_return Result<void>();
   Result<Table> found = co_await GetTable(scope, database, name);

@@ -31,7 +31,8 @@ Task<void> Glue::ChangeSchedule(aws::Context context, std::string name,
   const NameKey key = KeyOf(ScopeOf(context), name);
   for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
     auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-    if (!row) throw gen::EntityNotFoundException("Crawler " + name + " not found.");
+    if (!row)
+      throw gen::EntityNotFoundException("Crawler entry with name " + name + " does not exist");
     change(row->record);
     row->record.updated = context.now;
     engine::Commit commit(store_.engine);

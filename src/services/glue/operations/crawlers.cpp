@@ -16,7 +16,8 @@ constexpr std::size_t kCrawlerRowsMax = 10'000;
 Task<Crawler> Glue::LoadCrawler(Scope scope, std::string name) {
   NameKey key = KeyOf(scope, name);
   auto crawler = OrThrow(co_await store_.crawlers.FindAsync(std::move(key)));
-  if (!crawler) throw gen::EntityNotFoundException("Crawler " + name + " not found.");
+  if (!crawler)
+    throw gen::EntityNotFoundException("Crawler entry with name " + name + " does not exist");
   co_return std::move(*crawler);
 }
 
@@ -110,7 +111,8 @@ Task<gen::UpdateCrawlerResponse> Glue::UpdateCrawler(aws::Context context,
   const NameKey key = KeyOf(scope, in.Name);
   for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
     auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-    if (!row) throw gen::EntityNotFoundException("Crawler " + in.Name + " not found.");
+    if (!row)
+      throw gen::EntityNotFoundException("Crawler entry with name " + in.Name + " does not exist");
     Crawler& crawler = row->record;
     if (crawler.state != CrawlState::kReady) {
       throw gen::CrawlerRunningException("Crawler with name " + in.Name + " is running");
@@ -150,7 +152,8 @@ Task<gen::DeleteCrawlerResponse> Glue::DeleteCrawler(aws::Context context,
   const Scope scope = ScopeOf(context);
   const NameKey key = KeyOf(scope, in.Name);
   auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-  if (!row) throw gen::EntityNotFoundException("Crawler " + in.Name + " not found.");
+  if (!row)
+    throw gen::EntityNotFoundException("Crawler entry with name " + in.Name + " does not exist");
   if (row->record.state != CrawlState::kReady) {
     throw gen::CrawlerRunningException("Crawler with name " + in.Name + " is running");
   }

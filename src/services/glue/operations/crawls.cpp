@@ -30,16 +30,34 @@ std::optional<double> NumberOf(std::string_view text) {
   return std::nullopt;
 }
 
+// Before any run is looked at: a bad filter is refused of an empty history too.
+void CheckFilter(const gen::CrawlsFilter& filter) {
+  if (!filter.FieldName || !filter.FilterOperator || !filter.FieldValue) {
+    throw gen::InvalidInputException(
+        "Invalid Filter Provided: FieldName: " + filter.FieldName.value_or("null") +
+        ", FilterOperator: " + filter.FilterOperator.value_or("null") +
+        ", FieldValue: " + filter.FieldValue.value_or("null"));
+  }
+  const std::string& field = *filter.FieldName;
+  const std::string& comparison = *filter.FilterOperator;
+  if (field == "CRAWL_ID" || field == "STATE") {
+    if (comparison != "EQ" && comparison != "NE") {
+      throw gen::InvalidInputException("Only EQ or NE operator is allowed for field : " + field);
+    }
+  } else if (!NumberOf(*filter.FieldValue)) {
+    throw gen::InvalidInputException("The value of filter " + field +
+                                     " is not valid: " + *filter.FieldValue);
+  }
+}
+
+// `filter` has been checked.
 bool Fits(const gen::CrawlerHistory& run, const gen::CrawlsFilter& filter) {
-  const std::string field = filter.FieldName.value_or("");
-  const std::string comparison = filter.FilterOperator.value_or("EQ");
-  const std::string wanted = filter.FieldValue.value_or("");
+  const std::string& field = *filter.FieldName;
+  const std::string& comparison = *filter.FilterOperator;
+  const std::string& wanted = *filter.FieldValue;
   if (field == "CRAWL_ID") return Holds(comparison, run.CrawlId.value_or("") <=> wanted);
   if (field == "STATE") return Holds(comparison, run.State.value_or("") <=> wanted);
   const std::optional<double> number = NumberOf(wanted);
-  if (!number) {
-    throw gen::InvalidInputException("The value of filter " + field + " is not valid: " + wanted);
-  }
   const auto compare = [&](std::optional<Timestamp> time) {
     if (!time) return false;
     return Holds(comparison, static_cast<double>(time->time_since_epoch().count()) <=> *number);
@@ -89,6 +107,7 @@ Task<gen::GetCrawlerMetricsResponse> Glue::GetCrawlerMetrics(aws::Context contex
 Task<gen::ListCrawlsResponse> Glue::ListCrawls(aws::Context context, gen::ListCrawlsRequest in) {
   const Scope scope = ScopeOf(context);
   co_await LoadCrawler(scope, in.CrawlerName);
+  if (in.Filters) std::ranges::for_each(*in.Filters, CheckFilter);
   const std::vector<std::string> position = LoadPosition("crawls", in.NextToken);
   const auto page = static_cast<std::size_t>(in.MaxResults.value_or(kCrawlsPageDefault));
   engine::KeyRange range = store_.crawl_runs.Prefix(scope.account, scope.region, in.CrawlerName);

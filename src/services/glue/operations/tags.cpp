@@ -36,7 +36,9 @@ Task<void> Glue::CheckTaggable(std::string arn) {
   if (resource.kind == "crawler") {
     NameKey key = KeyOf(resource.scope, resource.name);
     auto crawler = OrThrow(co_await store_.crawlers.FindAsync(std::move(key)));
-    if (!crawler) throw gen::EntityNotFoundException("Crawler " + resource.name + " not found.");
+    if (!crawler)
+      throw gen::EntityNotFoundException("Crawler entry with name " + resource.name +
+                                         " does not exist");
   } else if (resource.kind == "database") {
     OrThrow(co_await catalog_.GetDatabase(resource.scope, resource.name));
   } else if (resource.kind == "table") {
@@ -47,6 +49,17 @@ Task<void> Glue::CheckTaggable(std::string arn) {
     std::string database = resource.name.substr(0, slash);
     std::string table = resource.name.substr(slash + 1);
     OrThrow(co_await catalog_.GetTable(resource.scope, std::move(database), std::move(table)));
+  } else if (resource.kind == "connection") {
+    NameKey key = KeyOf(resource.scope, resource.name);
+    auto found = OrThrow(co_await store_.connections.FindAsync(std::move(key)));
+    if (!found) throw gen::EntityNotFoundException("Connection " + resource.name + " not found.");
+  } else if (resource.kind == "registry") {
+    NameKey key = KeyOf(resource.scope, resource.name);
+    auto found = OrThrow(co_await store_.registries.FindAsync(std::move(key)));
+    if (!found) throw gen::EntityNotFoundException("Registry is not found: " + arn);
+  } else if (resource.kind == "schema") {
+    gen::SchemaId id{.SchemaArn = arn};
+    co_await LoadSchema(resource.scope, std::move(id));
   } else {
     ThrowNotImplemented("tags of " + resource.kind);
   }

@@ -251,6 +251,19 @@ def test_recrawls_follow_the_data(lake):
     assert [c["CrawlId"] for c in only["Crawls"]] == [crawls[1]["CrawlId"]]
 
 
+@pytest.mark.parametrize("bad, says", [
+    ({"FieldName": "STATE", "FilterOperator": "LE", "FieldValue": "RUNNING"}, "Only EQ or NE operator is allowed for field : STATE"),
+    ({"FieldName": "CRAWL_ID", "FilterOperator": "NE"},
+     "Invalid Filter Provided: FieldName: CRAWL_ID, FilterOperator: NE, FieldValue: null"),
+])
+def test_bad_filters_of_crawls(lake, bad, says):
+    lake.create()
+    with pytest.raises(ClientError) as caught:
+        lake.glue.list_crawls(CrawlerName=lake.name, Filters=[bad])
+    assert caught.value.response["Error"]["Code"] == "InvalidInputException"
+    assert caught.value.response["Error"]["Message"] == says
+
+
 def test_partitions_that_inherit(lake):
     lake.put("dt=1/x.json", '{"a": 1}\n')
     lake.put("dt=2/x.json", '{"a": 1, "b": 2}\n')
