@@ -46,7 +46,7 @@ def running(*options: str):
 def _url_of(process: subprocess.Popen, folder: pathlib.Path) -> str:
     url = None
     for line in process.stdout:
-        found = re.search(r"https?://[^ ,]+", line)
+        found = re.search(r"https?://[^\s,]+", line)
         url = url or (found and found.group())
         if line.startswith("Ready."):
             return url
