@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pytest plugin for ceph/s3-tests: its buckets are made as AWS made them when it was written (ACLs on, no
-public access block: the defaults of before April 2023), a wait of hours moves the server's clock, and each
-result goes as a line of JSON to the file that LAKETOP_RESULTS names."""
+public access block: the defaults of before April 2023), and a wait of hours moves the server's clock."""
 import json
 import os
 import time
@@ -41,17 +40,3 @@ def _call(self, operation, arguments):
 _real_sleep, time.sleep = time.sleep, _sleep
 _real_call = botocore.client.BaseClient._make_api_call
 botocore.client.BaseClient._make_api_call = _call
-
-
-def pytest_runtest_logreport(report):
-    if report.when != "call" and report.outcome == "passed":
-        return
-    text = ""
-    if report.outcome == "failed":
-        crash = getattr(report.longrepr, "reprcrash", None)
-        text = crash.message if crash else str(report.longrepr)
-    elif report.outcome == "skipped":
-        text = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
-    case = report.nodeid.removeprefix("s3tests/functional/")
-    with open(os.environ["LAKETOP_RESULTS"], "a") as results:
-        results.write(json.dumps({"case": case, "state": report.outcome, "text": text}) + "\n")

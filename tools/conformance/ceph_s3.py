@@ -7,13 +7,13 @@
 CHECKOUT is a copy of its repository; what it needs is installed into CHECKOUT/.venv. LAKETOP_PROGRAM names
 another server than build/laketop, LAKETOP_PYTEST gives pytest further arguments.
 """
-import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
+import pytest_results
 import report
 import server
 
@@ -86,26 +86,12 @@ def run(checkout: pathlib.Path) -> report.Outcome:
                            "PYTHONPATH": str(server.ROOT / "tools/conformance"), "PYTHONDONTWRITEBYTECODE": "1"}
             environment.pop("AWS_ENDPOINT_URL", None)
             subprocess.run(
-                [python, "-m", "pytest", "-q", "-p", "ceph_plugin", "-p", "no:cacheprovider", "--tb=no", "--no-header",
+                [python, "-m", "pytest", "-q", "-p", "ceph_plugin", "-p", "results_plugin",
+                 "-p", "no:cacheprovider", "--tb=no", "--no-header",
                  f"--timeout={TEST_SECONDS_MAX}", "-m", " and ".join(f"not {mark}" for mark in LEFT_OUT), *FILES,
                  *os.environ.get("LAKETOP_PYTEST", "").split()],
                 cwd=checkout, env=environment, timeout=SECONDS_MAX)
-            return read(results)
-
-
-def read(results: pathlib.Path) -> report.Outcome:
-    outcome = report.Outcome()
-    for line in results.read_text().splitlines():
-        result = json.loads(line)
-        case, state, text = result["case"], result["state"], result["text"]
-        if state == "failed":
-            outcome.passed.discard(case)
-            outcome.failed.setdefault(case, text)
-        elif state == "skipped":
-            outcome.skipped[case] = text
-        elif case not in outcome.failed:
-            outcome.passed.add(case)
-    return outcome
+            return pytest_results.read(results, strip="s3tests/functional/")
 
 
 def main(checkout: str | None = None) -> int:
