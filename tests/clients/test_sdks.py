@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AWS's own SDKs in other languages, Spark over s3a, and Python's of 2023. Each runs a program of its folder, which checks
-itself and ends with DONE. What `make test` does not install is run by `make clients`."""
+"""AWS's own SDKs in other languages, Spark over s3a, dbt, and Python's of 2023. Each runs a program of its folder, which checks itself and
+ends with DONE. What `make test` does not install is run by `make clients`."""
 import pathlib
 import shutil
 
@@ -74,3 +74,17 @@ def test_spark_s3a(run, bucket, tmp_path):
         pytest.skip("PySpark is not installed: make clients")
     done = run(python, HERE / "spark" / "client.py", bucket, seconds=INSTALL_SECONDS_MAX, LAKETOP_IVY=str(DEPS / "ivy"))
     assert done.endswith("DONE\n")
+
+
+@pytest.mark.slow
+def test_dbt(run, client, bucket, unique, tmp_path):
+    """Tables, a view, tests of columns, and an incremental model that overwrites one partition at its second run."""
+    dbt = DEPS / "dbt" / "bin" / "dbt"
+    if not dbt.exists():
+        pytest.skip("dbt is not installed: make clients")
+    project, schema = tmp_path / "dbt", unique("dbt").replace("-", "_")
+    shutil.copytree(HERE / "dbt", project)
+    for _ in range(2):
+        run(dbt, "build", "--project-dir", project, "--profiles-dir", project, BUCKET=bucket, SCHEMA=schema)
+    assert {table["Name"] for table in client("glue").get_tables(DatabaseName=schema)["TableList"]} == {"items", "gold", "shown", "kept"}
+    assert len(client("glue").get_partitions(DatabaseName=schema, TableName="kept")["Partitions"]) == 2

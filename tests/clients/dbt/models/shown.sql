@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+SELECT name, gross FROM {{ ref('gold') }}
