@@ -6,6 +6,7 @@
 
 #include "engine/sql/database.hpp"
 
+#include "base/log.hpp"
 #include "base/thread_pool.hpp"
 #include "engine/sql/duckdb/batch_scan.hpp"
 #include "engine/sql/duckdb/error_map.hpp"
@@ -27,6 +28,9 @@ using Kind = SqlError::Kind;
 
 // Small work on the way to a statement: pruning, describing. Few, as they use the same cores.
 constexpr int kMetadataThreads = 2;
+// Of what the machine or its control group has, where no limit is given: DuckDB would take 80 %,
+// and what functions of ours and readers hold comes on top.
+constexpr std::uint64_t kDefaultMemoryPercent = 60;
 
 std::unique_ptr<duckdb::DBConfig> Configure(const DatabaseOptions& options) {
   auto owned = std::make_unique<duckdb::DBConfig>();
@@ -40,7 +44,12 @@ std::unique_ptr<duckdb::DBConfig> Configure(const DatabaseOptions& options) {
   set.allow_unsigned_extensions = false;
   set.use_temporary_directory = true;
   set.temporary_directory = options.temporary_folder.string();
-  if (options.memory_bytes_max > 0) set.maximum_memory = options.memory_bytes_max;
+  set.maximum_memory = options.memory_bytes_max;
+  if (options.memory_bytes_max == 0) {
+    duckdb::LocalFileSystem machine;
+    set.maximum_memory =
+        duckdb::DBConfig::GetSystemAvailableMemory(machine) / 100 * kDefaultMemoryPercent;
+  }
   if (options.temporary_bytes_max > 0) set.maximum_swap_space = options.temporary_bytes_max;
   if (options.threads > 0) set.maximum_threads = static_cast<duckdb::idx_t>(options.threads);
   config.SetOptionByName("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
@@ -89,21 +98,31 @@ struct Database::Impl {
     Completion<SqlResult<T>> done;
   };
 
+  // The root of work on a SQL thread: an exception fails this work, not the program.
+  template <class T>
+  static SqlResult<T> Guarded(std::move_only_function<SqlResult<T>()>& work) try {
+    return work();
+  } catch (const std::exception& exception) {
+    log::Error("sql.work_failed", {{"error", exception.what()}});
+    return std::unexpected(SqlError{Kind::kInternal, "GENERIC_INTERNAL_ERROR", exception.what()});
+  }
+
   template <class T>
   Task<SqlResult<T>> Submit(QueryLane lane, std::stop_token stop,
                             std::move_only_function<SqlResult<T>()> work) {
     const bool statement = lane == QueryLane::kStatement;
-    if (queued.fetch_add(1) >= queued_max && statement) {
+    std::atomic<std::size_t>& queued = statement ? statements_queued : metadata_queued;
+    if (queued.fetch_add(1) >= queued_max) {
       queued.fetch_sub(1);
       co_return std::unexpected(
           SqlError{Kind::kLimit, "QUERY_QUEUE_FULL", "Too many queued queries"});
     }
     auto job = std::make_shared<Job<T>>();
-    std::move_only_function<void()> run = [this, job, work = std::move(work)]() mutable {
+    std::move_only_function<void()> run = [this, &queued, job, work = std::move(work)]() mutable {
       queued.fetch_sub(1);
       if (job->taken.exchange(true)) return;
       running.fetch_add(1);
-      SqlResult<T> result = work();
+      SqlResult<T> result = Guarded<T>(work);
       running.fetch_sub(1);
       job->done.Set(std::move(result));
     };
@@ -124,8 +143,9 @@ struct Database::Impl {
   Watchdog watchdog;
   std::stop_source closing;
   std::atomic<int> running{0};
-  std::atomic<std::size_t> queued{0};
-  std::size_t queued_max = 1000;
+  std::atomic<std::size_t> statements_queued{0};
+  std::atomic<std::size_t> metadata_queued{0};
+  std::size_t queued_max = 1000;  // of each lane
   // Last: their threads use all of the above, and end first.
   ThreadPool statements;
   ThreadPool metadata;
@@ -210,7 +230,7 @@ Database::Load Database::CurrentLoad() const {
   const duckdb::BufferManager& buffers =
       duckdb::BufferManager::GetBufferManager(*impl_->duck.instance);
   return {.running = impl_->running,
-          .queued = impl_->queued,
+          .queued = impl_->statements_queued + impl_->metadata_queued,
           .memory_bytes = buffers.GetUsedMemory(),
           .temporary_bytes = buffers.GetUsedSwap()};
 }

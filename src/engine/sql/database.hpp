@@ -18,12 +18,12 @@
 namespace laketop::engine {
 
 struct DatabaseOptions {
-  std::filesystem::path temporary_folder;  // emptied at Open: nothing in it outlives the process
-  std::uint64_t memory_bytes_max = 0;      // 0: 60 % of the machine's
-  std::uint64_t temporary_bytes_max = 0;   // 0: what the disk has
-  int threads = 0;                         // 0: one a core
-  int statements_max = 4;                  // running at once
-  std::size_t statements_queued_max = 1000;
+  std::filesystem::path temporary_folder;    // emptied at Open: nothing in it outlives the process
+  std::uint64_t memory_bytes_max = 0;        // 0: 60 % of the machine's
+  std::uint64_t temporary_bytes_max = 0;     // 0: what the disk has
+  int threads = 0;                           // 0: one a core
+  int statements_max = 4;                    // running at once
+  std::size_t statements_queued_max = 1000;  // of each lane
 };
 
 class Database {
@@ -38,7 +38,7 @@ class Database {
   // Queues, then calls `work` on a SQL thread, where it may block: analysis over a catalog,
   // pruning, RunNow. The way for a service that has more to do for a statement than to run one
   // text. Not called at all when stopped before its turn (kCancelled) or when too many wait
-  // (kLimit).
+  // (kLimit). What it throws is kInternal.
   Task<SqlResult<QueryResult>> RunWork(QueryLane lane, std::stop_token stop,
                                        std::move_only_function<SqlResult<QueryResult>()> work);
 

@@ -4,14 +4,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <fstream>
 #include <functional>
 #include <latch>
 #include <optional>
+#include <semaphore>
+#include <stdexcept>
 #include <stop_token>
 #include <thread>
+#include <vector>
+
+#include <unistd.h>
 
 #include "base/sync_wait.hpp"
 #include "engine/sql/testing/sql_fixture.hpp"
@@ -318,6 +324,67 @@ TEST_F(DatabaseTest, WorkOfAServiceRunsOnASqlThread) {
       SyncWait(SharedDatabase().RunWork(QueryLane::kStatement, {}, std::move(work)));
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->statistics.rows_returned, 3u);
+}
+
+TEST_F(DatabaseTest, WorkThatThrowsFailsAlone) {
+  for (QueryLane lane : {QueryLane::kStatement, QueryLane::kMetadata}) {
+    std::move_only_function<SqlResult<QueryResult>()> work = []() -> SqlResult<QueryResult> {
+      throw std::runtime_error("a service's bug");
+    };
+    const auto result = SyncWait(SharedDatabase().RunWork(lane, {}, std::move(work)));
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error().kind, Kind::kInternal);
+    EXPECT_EQ(result.error().message, "a service's bug");
+  }
+  EXPECT_EQ(SharedDatabase().CurrentLoad().running, 0);
+}
+
+TEST_F(DatabaseTest, TakesSixtyPercentOfTheMemoryByDefault) {
+  auto opened = Database::Open({.temporary_folder = testing::TestFolder() / "memory"});
+  ASSERT_TRUE(opened.has_value());
+  auto sink = std::make_shared<Rows>();
+  ASSERT_TRUE((*opened)->RunNow({.sql = "SELECT current_setting('max_memory')", .sink = sink}));
+  ASSERT_EQ(sink->rows.size(), 1u);
+  const std::string& text = sink->rows[0];  // "14.1 GiB"
+  const double unit = text.ends_with("GiB") ? 1 << 30 : text.ends_with("MiB") ? 1 << 20 : 1;
+  const double physical =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  // A control group may allow less than the machine has.
+  EXPECT_LE(std::stod(text) * unit, 0.61 * physical) << text;
+}
+
+TEST_F(DatabaseTest, EachLaneQueuesOnlySoMany) {
+  auto opened = Database::Open({.temporary_folder = testing::TestFolder() / "lanes",
+                                .threads = 1,
+                                .statements_max = 1,
+                                .statements_queued_max = 1});
+  ASSERT_TRUE(opened.has_value());
+  Database& database = **opened;
+  for (QueryLane lane : {QueryLane::kStatement, QueryLane::kMetadata}) {
+    // Holds every thread of the lane; what comes then waits, up to the limit.
+    std::latch free(1);
+    std::vector<SqlResult<QueryResult>> results(4);
+    std::counting_semaphore<4> ended(0);
+    {
+      std::vector<std::jthread> callers;
+      for (SqlResult<QueryResult>& result : results) {
+        callers.emplace_back([&] {
+          std::move_only_function<SqlResult<QueryResult>()> work = [&free] {
+            free.wait();
+            return SqlResult<QueryResult>(QueryResult{});
+          };
+          result = SyncWait(database.RunWork(lane, {}, std::move(work)));
+          ended.release();
+        });
+      }
+      ended.acquire();  // the refused one does not wait for the others
+      free.count_down();
+    }
+    const auto refused = std::ranges::count_if(
+        results, [](const auto& result) { return !result && result.error().kind == Kind::kLimit; });
+    EXPECT_GE(refused, 1);
+    EXPECT_LT(refused, 4);
+  }
 }
 
 TEST_F(DatabaseTest, AnErrorLateInTheStreamIsTheResult) {
