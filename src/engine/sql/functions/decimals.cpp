@@ -218,7 +218,13 @@ std::optional<Int128> Remainder(Decimal left, Decimal right, Target target) {
   return left.IsNegative() ? -value : value;
 }
 
+bool FitsIn64(Int128 value) {
+  return value == static_cast<std::int64_t>(value);
+}
+
 std::optional<Int128> Multiply(Decimal left, Decimal right, Target) {
+  // As nearly all do: the product of two such cannot overflow, and needs no division to know it.
+  if (FitsIn64(left.value) && FitsIn64(right.value)) return left.value * right.value;
   if (left.value == 0 || right.value == 0) return Int128{0};
   if (left.Magnitude() >= Power10(kDigitsMax) / right.Magnitude() + 1) FailOverflow();
   return left.value * right.value;

@@ -12,7 +12,8 @@ dialect::AnalysedQuery OrFail(
 
 // The request without a sink or write set.
 engine::QueryRequest PlanQuery(StatementContext& context, const dialect::AnalysedQuery& query,
-                               dialect::EmitTarget target);
+                               dialect::EmitTarget target,
+                               dialect::EmitDecimals decimals = dialect::EmitDecimals::kExact);
 
 // Runs it and notes its statistics in the record; throws StatementFailed.
 engine::QueryResult RunQuery(StatementContext& context, const engine::QueryRequest& request);
