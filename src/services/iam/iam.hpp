@@ -170,6 +170,27 @@ class Iam final : public gen::Api {
       aws::Context context, gen::UntagInstanceProfileRequest in) override;
   Task<gen::ListInstanceProfileTagsResponse> ListInstanceProfileTags(
       aws::Context context, gen::ListInstanceProfileTagsRequest in) override;
+  // operations/oidc_providers.cpp
+  Task<gen::CreateOpenIDConnectProviderResponse> CreateOpenIDConnectProvider(
+      aws::Context context, gen::CreateOpenIDConnectProviderRequest in) override;
+  Task<gen::GetOpenIDConnectProviderResponse> GetOpenIDConnectProvider(
+      aws::Context context, gen::GetOpenIDConnectProviderRequest in) override;
+  Task<gen::ListOpenIDConnectProvidersResponse> ListOpenIDConnectProviders(
+      aws::Context context, gen::ListOpenIDConnectProvidersRequest in) override;
+  Task<gen::DeleteOpenIDConnectProviderOutput> DeleteOpenIDConnectProvider(
+      aws::Context context, gen::DeleteOpenIDConnectProviderRequest in) override;
+  Task<gen::UpdateOpenIDConnectProviderThumbprintOutput> UpdateOpenIDConnectProviderThumbprint(
+      aws::Context context, gen::UpdateOpenIDConnectProviderThumbprintRequest in) override;
+  Task<gen::AddClientIDToOpenIDConnectProviderOutput> AddClientIDToOpenIDConnectProvider(
+      aws::Context context, gen::AddClientIDToOpenIDConnectProviderRequest in) override;
+  Task<gen::RemoveClientIDFromOpenIDConnectProviderOutput> RemoveClientIDFromOpenIDConnectProvider(
+      aws::Context context, gen::RemoveClientIDFromOpenIDConnectProviderRequest in) override;
+  Task<gen::TagOpenIDConnectProviderOutput> TagOpenIDConnectProvider(
+      aws::Context context, gen::TagOpenIDConnectProviderRequest in) override;
+  Task<gen::UntagOpenIDConnectProviderOutput> UntagOpenIDConnectProvider(
+      aws::Context context, gen::UntagOpenIDConnectProviderRequest in) override;
+  Task<gen::ListOpenIDConnectProviderTagsResponse> ListOpenIDConnectProviderTags(
+      aws::Context context, gen::ListOpenIDConnectProviderTagsRequest in) override;
   // operations/account.cpp
   Task<gen::CreateAccountAliasOutput> CreateAccountAlias(
       aws::Context context, gen::CreateAccountAliasRequest in) override;

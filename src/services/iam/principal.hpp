@@ -190,6 +190,23 @@ struct InstanceProfile {
   }
 };
 
+// An identity provider of OpenID Connect, by its URL without the scheme.
+struct OidcProvider {
+  std::string url;
+  Timestamp created{};
+  std::vector<std::string> client_ids;
+  std::vector<std::string> thumbprints;
+  std::vector<TagRecord> tags;
+  template <class V>
+  void Fields(V& v) {
+    v(1, url);
+    v(2, created);
+    v(3, client_ids);
+    v(4, thumbprints);
+    v(5, tags);
+  }
+};
+
 // What an account has one of; kept under an empty name.
 struct AccountSettings {
   std::string alias;

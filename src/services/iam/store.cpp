@@ -19,7 +19,8 @@ Store::Store(engine::Store& store)
     : store_(store),
       tables_({store, {.name = "iam.users"}}, {store, {.name = "iam.groups"}},
               {store, {.name = "iam.roles"}}, {store, {.name = "iam.policies"}},
-              {store, {.name = "iam.instance_profiles"}}, {store, {.name = "iam.accounts"}}),
+              {store, {.name = "iam.instance_profiles"}}, {store, {.name = "iam.accounts"}},
+              {store, {.name = "iam.oidc_providers"}}),
       access_keys_(store, {.name = "iam.access_keys"}) {}
 
 template <NamedRecord Record>
@@ -109,6 +110,9 @@ template Task<std::vector<InstanceProfile>> Store::List(std::string);
 template Task<void> Store::Change(NameKey, Decide<AccountSettings>);
 template Task<std::optional<AccountSettings>> Store::Find(NameKey);
 template Task<std::vector<AccountSettings>> Store::List(std::string);
+template Task<void> Store::Change(NameKey, Decide<OidcProvider>);
+template Task<std::optional<OidcProvider>> Store::Find(NameKey);
+template Task<std::vector<OidcProvider>> Store::List(std::string);
 template void Store::ExpectPresent<User>(engine::Commit&, const NameKey&) const;
 template void Store::PutNew(engine::Commit&, const NameKey&, const User&) const;
 template void Store::PutNew(engine::Commit&, const NameKey&, const Group&) const;

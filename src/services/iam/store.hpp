@@ -30,7 +30,7 @@ template <class Record>
 concept NamedRecord =
     std::same_as<Record, User> || std::same_as<Record, Group> || std::same_as<Record, Role> ||
     std::same_as<Record, ManagedPolicy> || std::same_as<Record, InstanceProfile> ||
-    std::same_as<Record, AccountSettings>;
+    std::same_as<Record, AccountSettings> || std::same_as<Record, OidcProvider>;
 
 class Store {
  public:
@@ -67,7 +67,8 @@ class Store {
   engine::Store& store_;
   std::tuple<engine::Table<NameKey, User>, engine::Table<NameKey, Group>,
              engine::Table<NameKey, Role>, engine::Table<NameKey, ManagedPolicy>,
-             engine::Table<NameKey, InstanceProfile>, engine::Table<NameKey, AccountSettings>>
+             engine::Table<NameKey, InstanceProfile>, engine::Table<NameKey, AccountSettings>,
+             engine::Table<NameKey, OidcProvider>>
       tables_;
   engine::Table<std::string, AccessKey> access_keys_;
 };

@@ -3,12 +3,19 @@
 #include "services/iam/principals.hpp"
 
 namespace laketop::iam {
+namespace {
+
+void CheckTrustPolicy(const std::string& document) {
+  CheckPolicy(document, PolicyKind::kTrust);
+  if (PolicyBytes(document) > kTrustPolicyBytesMax) {
+    throw gen::LimitExceededException("Cannot exceed quota for ACLSizePerRole: 2048");
+  }
+}
+
+}  // namespace
 
 Task<gen::CreateRoleResponse> Iam::CreateRole(aws::Context context, gen::CreateRoleRequest in) {
-  CheckPolicy(in.AssumeRolePolicyDocument, PolicyKind::kTrust);
-  if (PolicyBytes(in.AssumeRolePolicyDocument) > kTrustPolicyBytesMax) {
-    throw gen::LimitExceededException("Cannot exceed quota for ACLSizePerRole: 4096");
-  }
+  CheckTrustPolicy(in.AssumeRolePolicyDocument);
   if (in.PermissionsBoundary) {
     co_await RequireBoundary(context.account(), *in.PermissionsBoundary);
   }
@@ -71,7 +78,7 @@ Task<gen::UpdateRoleDescriptionResponse> Iam::UpdateRoleDescription(
 
 Task<gen::UpdateAssumeRolePolicyOutput> Iam::UpdateAssumeRolePolicy(
     aws::Context context, gen::UpdateAssumeRolePolicyRequest in) {
-  CheckPolicy(in.PolicyDocument, PolicyKind::kTrust);
+  CheckTrustPolicy(in.PolicyDocument);
   std::function<void(Role&)> change = [in](Role& role) { role.trust_policy = in.PolicyDocument; };
   co_await ChangeExisting<Role>(store_, context.account(), in.RoleName, std::move(change));
   co_return gen::UpdateAssumeRolePolicyOutput{};

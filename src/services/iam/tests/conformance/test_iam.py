@@ -255,3 +255,34 @@ def test_tag_keys_differ_in_more_than_case(iam, policy):
     assert iam.list_policy_tags(PolicyArn=policy)["Tags"] == [{"Key": "team", "Value": "y"}]
     iam.untag_policy(PolicyArn=policy, TagKeys=["TEAM"])
     assert iam.list_policy_tags(PolicyArn=policy)["Tags"] == []
+
+
+@pytest.fixture
+def provider(iam, unique):
+    url = f"https://{unique('idp')}.example.com/path"
+    arn = iam.create_open_id_connect_provider(Url=url, ClientIDList=["a"], ThumbprintList=["0" * 40])["OpenIDConnectProviderArn"]
+    yield arn
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+
+def test_oidc_providers(iam, provider):
+    got = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+    assert provider.endswith(":oidc-provider/" + got["Url"]) and got["ClientIDList"] == ["a"]
+    assert provider in [p["Arn"] for p in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
+    assert code_of(iam.create_open_id_connect_provider, Url="https://" + got["Url"]) == "EntityAlreadyExists"
+    iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=provider, ClientID="b")
+    iam.remove_client_id_from_open_id_connect_provider(OpenIDConnectProviderArn=provider, ClientID="a")
+    iam.update_open_id_connect_provider_thumbprint(OpenIDConnectProviderArn=provider, ThumbprintList=["1" * 40])
+    iam.tag_open_id_connect_provider(OpenIDConnectProviderArn=provider, Tags=[{"Key": "k", "Value": "v"}])
+    got = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+    assert (got["ClientIDList"], got["ThumbprintList"], got["Tags"]) == (["b"], ["1" * 40], [{"Key": "k", "Value": "v"}])
+    iam.untag_open_id_connect_provider(OpenIDConnectProviderArn=provider, TagKeys=["k"])
+    assert iam.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=provider)["Tags"] == []
+
+
+def test_oidc_providers_that_cannot_be(iam):
+    assert code_of(iam.create_open_id_connect_provider, Url="example.com") == "ValidationError"
+    assert code_of(iam.create_open_id_connect_provider, Url="https://example.com", ThumbprintList=["0" * 40] * 6) == "InvalidInput"
+    missing = "arn:aws:iam::123456789012:oidc-provider/no.such.example.com"
+    assert code_of(iam.get_open_id_connect_provider, OpenIDConnectProviderArn=missing) == "NoSuchEntity"
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=missing)  # is no fault
