@@ -74,22 +74,31 @@ def install(checkout: pathlib.Path) -> pathlib.Path:
 
 
 def run(checkout: pathlib.Path) -> report.Outcome:
+    """Tests of lifecycle rules move the clock on, and signatures end with it: they have a server of their own."""
     python = install(checkout)
+    marks = " and ".join(f"not {mark}" for mark in LEFT_OUT)
+    whole = run_on_server(checkout, python, f"{marks} and not lifecycle")
+    clocked = run_on_server(checkout, python, f"{marks} and lifecycle")
+    return report.Outcome(passed=whole.passed | clocked.passed, failed=whole.failed | clocked.failed,
+                          skipped=whole.skipped | clocked.skipped)
+
+
+def run_on_server(checkout: pathlib.Path, python: pathlib.Path, marks: str) -> report.Outcome:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         write_credentials(folder / "credentials")
         with server.running("--auth", "enforce", "--credentials", folder / "credentials") as url:
             write_config(folder / "s3tests.conf", python, url)
             results = folder / "results.jsonl"
+            results.touch()
             environment = {**os.environ, "S3TEST_CONF": str(folder / "s3tests.conf"), "LAKETOP_ENDPOINT": url,
                            "LAKETOP_RESULTS": str(results), "AWS_EC2_METADATA_DISABLED": "true",
                            "PYTHONPATH": str(server.ROOT / "tools/conformance"), "PYTHONDONTWRITEBYTECODE": "1"}
             environment.pop("AWS_ENDPOINT_URL", None)
             subprocess.run(
                 [python, "-m", "pytest", "-q", "-p", "ceph_plugin", "-p", "results_plugin",
-                 "-p", "no:cacheprovider", "--tb=no", "--no-header",
-                 f"--timeout={TEST_SECONDS_MAX}", "-m", " and ".join(f"not {mark}" for mark in LEFT_OUT), *FILES,
-                 *os.environ.get("LAKETOP_PYTEST", "").split()],
+                 "-p", "no:cacheprovider", "--tb=no", "--no-header", f"--timeout={TEST_SECONDS_MAX}", "-m", marks,
+                 *FILES, *os.environ.get("LAKETOP_PYTEST", "").split()],
                 cwd=checkout, env=environment, timeout=SECONDS_MAX)
             return pytest_results.read(results, strip="s3tests/functional/")
 
