@@ -59,8 +59,11 @@ Task<http::Response> Admin::Handle(http::Request request) {
   if (request.headers.Find("X-Laketop") == nullptr) {
     co_return Problem(403, "send the header X-Laketop: it keeps web pages out");
   }
-  if (path == "/_laketop/clock") co_return co_await AdvanceClock(request.body);
-  co_await hooks_.reset();
+  if (path == "/_laketop/clock") {
+    co_return co_await AdvanceClock(request.body, request.disconnected);
+  }
+  std::expected<void, std::string> dropped = co_await hooks_.reset();
+  if (!dropped) co_return Problem(503, dropped.error());
   co_return JsonResponse(Json::MakeObject().Set("reset", true));
 }
 
@@ -105,7 +108,8 @@ Json Admin::ClockState() const {
   return out;
 }
 
-Task<http::Response> Admin::AdvanceClock(std::shared_ptr<http::BodyReader> body) {
+Task<http::Response> Admin::AdvanceClock(std::shared_ptr<http::BodyReader> body,
+                                         std::stop_token stop) {
   auto text = co_await http::ReadAll(std::move(body), kBodyBytesMax);
   if (!text) co_return Problem(400, text.error().message);
   std::expected<Json, JsonError> json = ParseJson(*text);
@@ -118,8 +122,8 @@ Task<http::Response> Admin::AdvanceClock(std::shared_ptr<http::BodyReader> body)
     co_return Problem(400,
                       "seconds: not negative, for time never goes back, and at most a century");
   }
-  Json done =
-      co_await hooks_.advance(std::chrono::milliseconds(static_cast<std::int64_t>(by * 1000)));
+  std::chrono::milliseconds whole(static_cast<std::int64_t>(by * 1000));
+  Json done = co_await hooks_.advance(whole, std::move(stop));
   Json out = ClockState();
   if (done.IsObject()) {
     for (auto& [name, value] : done.AsObject()) out.Set(name, std::move(value));

@@ -5,7 +5,9 @@
 // X-Laketop, which no web page of another site can send. Thread-safe as far as its hooks are.
 
 #include <chrono>
+#include <expected>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +25,11 @@ inline constexpr std::string_view kVersion = "0.1.0";
 struct AdminHooks {
   std::function<Timestamp()> now;
   std::function<std::chrono::milliseconds()> clock_offset;
-  // Moves the clock on, and returns when what became due has been done; answers what it did.
-  std::function<Task<Json>(std::chrono::milliseconds by)> advance;
-  // Drops all state.
-  std::function<Task<void>()> reset;
+  // Moves the clock on, and returns when what became due has been done, or `stop` is requested;
+  // answers what it did.
+  std::function<Task<Json>(std::chrono::milliseconds by, std::stop_token stop)> advance;
+  // Drops all state; the error says why it could not.
+  std::function<Task<std::expected<void, std::string>>()> reset;
   // Further members of the health answer: the level of confinement, sizes …
   std::function<void(Json& health)> describe;
 };
@@ -41,7 +44,7 @@ class Admin final : public http::Handler {
   Json Health() const;
   Json Coverage() const;
   Json ClockState() const;
-  Task<http::Response> AdvanceClock(std::shared_ptr<http::BodyReader> body);
+  Task<http::Response> AdvanceClock(std::shared_ptr<http::BodyReader> body, std::stop_token stop);
 
   AdminHooks hooks_;
   std::vector<ServiceBinding> services_;

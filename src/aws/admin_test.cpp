@@ -16,18 +16,19 @@ class AdminTest : public testing::Test {
   AdminTest() : admin_(Hooks(), {{&kThings}}) {}
 
   AdminHooks Hooks() {
-    return {.now = [this] { return now_; },
-            .clock_offset = [this] { return now_ - Timestamp{}; },
-            .advance = [this](std::chrono::milliseconds by) { return Advance(by); },
-            .reset = [this] { return Reset(); }};
+    return {
+        .now = [this] { return now_; },
+        .clock_offset = [this] { return now_ - Timestamp{}; },
+        .advance = [this](std::chrono::milliseconds by, std::stop_token) { return Advance(by); },
+        .reset = [this] { return Reset(); }};
   }
   Task<Json> Advance(std::chrono::milliseconds by) {
     now_ += by;
     co_return Json::MakeObject().Set("timers_fired", 2);
   }
-  Task<void> Reset() {
-    ++resets_;
-    co_return;
+  Task<std::expected<void, std::string>> Reset() {
+    if (++resets_ > 1) co_return std::unexpected("busy");
+    co_return std::expected<void, std::string>();
   }
 
   std::string Ask(std::string method, std::string path, std::string body = {},
@@ -65,6 +66,7 @@ TEST_F(AdminTest, ChangesNothingWithoutItsHeader) {
   EXPECT_EQ(resets_, 0);
   EXPECT_TRUE(Ask("POST", "/_laketop/reset").starts_with("200 "));
   EXPECT_EQ(resets_, 1);
+  EXPECT_EQ(Ask("POST", "/_laketop/reset"), "503 {\"error\":\"busy\"}\n");
 }
 
 TEST_F(AdminTest, SaysWhatRunsAndWhatIsBuilt) {

@@ -123,6 +123,14 @@ std::expected<FileCredentials, std::string> FileCredentials::Load(
   return out;
 }
 
+FileCredentials FileCredentials::OfRoot(std::string access_key_id, std::string secret) {
+  FileCredentials out;
+  ports::Credential root{.access_key_id = access_key_id, .secret = std::move(secret)};
+  root.caller = CallerOfUnknownKey(access_key_id);
+  out.keys_.emplace(std::move(access_key_id), std::move(root));
+  return out;
+}
+
 Task<std::optional<ports::Credential>> FileCredentials::FindCredential(std::string access_key_id) {
   auto found = keys_.find(access_key_id);
   if (found == keys_.end()) co_return std::nullopt;

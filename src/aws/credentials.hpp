@@ -26,6 +26,8 @@ class FileCredentials final : public ports::CredentialSource {
  public:
   static std::expected<FileCredentials, std::string> Parse(std::string_view text);
   static std::expected<FileCredentials, std::string> Load(const std::filesystem::path& path);
+  // One key, of the root of the default account.
+  static FileCredentials OfRoot(std::string access_key_id, std::string secret);
 
   Task<std::optional<ports::Credential>> FindCredential(std::string access_key_id) override;
   std::size_t size() const { return keys_.size(); }

@@ -53,10 +53,49 @@ TEST(Clock, AdvanceFiresTimersInDueOrder) {
   auto barrier = [] {};
   auto wait = [](ThreadPool& on, auto job) -> Task<void> { co_await on.Run(job); };
   SyncWait(wait(pool, barrier));
-  EXPECT_EQ(clock.Advance(std::chrono::hours(3)), 2);
+  EXPECT_EQ(clock.Advance(std::chrono::hours(3)).timers_fired, 2);
   while (ended < 2) std::this_thread::yield();
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
   EXPECT_GE(clock.Now(), start + std::chrono::hours(3));
+}
+
+// An hourly schedule whose work hops between threads: each of its hours comes, in order, and
+// Advance returns when the last one's work is done.
+TEST(Clock, AdvanceWaitsForTrackedWork) {
+  SystemClock clock;
+  ThreadPool pool({.name = "test", .threads = 2});
+  Timestamp start = clock.Now();
+  std::stop_source stop;
+  std::atomic<int> ran = 0;
+  std::atomic<bool> ended = false;
+  auto schedule = [](SystemClock& on, ThreadPool& pool, std::stop_token stop,
+                     std::atomic<int>& ran) -> Task<void> {
+    std::shared_ptr<TrackedWork> work = on.Track("schedule");
+    Timestamp due = on.Now();
+    while (!stop.stop_requested()) {
+      due += std::chrono::hours(1);
+      if (!co_await on.SleepUntil(due, stop, work)) break;
+      auto job = [&ran] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        ++ran;
+      };
+      co_await pool.Run(job);
+    }
+  };
+  // Runs here until it sleeps.
+  Spawn(nullptr, schedule(clock, pool, stop.get_token(), ran), [&](auto) { ended = true; });
+  auto day = clock.Advance(std::chrono::hours(24) + std::chrono::minutes(1));
+  EXPECT_EQ(ran, 24);
+  EXPECT_EQ(day.timers_fired, 24);
+  EXPECT_TRUE(day.unfinished.empty());
+  EXPECT_GE(clock.Now(), start + std::chrono::hours(24));
+  std::shared_ptr<TrackedWork> crawl = clock.Track("crawl");
+  auto impatient = clock.Advance(std::chrono::hours(2), std::chrono::milliseconds(20));
+  EXPECT_EQ(impatient.unfinished.front(), "crawl");
+  EXPECT_GE(clock.Now(), start + std::chrono::hours(26));
+  crawl.reset();
+  stop.request_stop();
+  while (!ended) std::this_thread::yield();
 }
 
 TEST(Json, KeepsOrderAndExactIntegers) {

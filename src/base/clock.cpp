@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "base/completion.hpp"
 
@@ -13,11 +15,48 @@ Timestamp WallTime() {
 
 }  // namespace
 
+void WorkList::Add(const TrackedWork* work, const std::string& what) {
+  std::scoped_lock lock(mutex_);
+  works_.emplace(work, what);
+}
+
+void WorkList::Remove(const TrackedWork* work) {
+  std::scoped_lock lock(mutex_);
+  works_.erase(work);
+  if (works_.empty()) emptied_.notify_all();
+}
+
+bool WorkList::WaitUntilEmpty(std::chrono::steady_clock::time_point deadline,
+                              std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  return emptied_.wait_until(lock, std::move(stop), deadline, [this] { return works_.empty(); });
+}
+
+std::vector<std::string> WorkList::Names() const {
+  std::scoped_lock lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [work, what] : works_) names.push_back(what);
+  return names;
+}
+
+TrackedWork::TrackedWork(std::shared_ptr<WorkList> list, std::string what)
+    : list_(std::move(list)), what_(std::move(what)) {
+  list_->Add(this, what_);
+}
+
+TrackedWork::~TrackedWork() {
+  list_->Remove(this);
+}
+
 struct SystemClock::Timer {
+  std::shared_ptr<TrackedWork> work;  // of the sleeper; may be null
   Completion<bool> fired;
-  std::atomic<bool> set = false;
-  void Fire(bool reached) {
-    if (!set.exchange(true)) fired.Set(reached);
+  std::atomic<bool> claimed = false;
+  // True for the one who wakes the sleeper.
+  bool Claim() { return !claimed.exchange(true); }
+  void Wake(bool reached) {
+    if (work) work->Wake();
+    fired.Set(reached);
   }
 };
 
@@ -34,7 +73,9 @@ SystemClock::~SystemClock() {
   }
   changed_.notify_all();
   thread_.join();
-  for (auto& [time, timer] : left) timer->Fire(false);
+  for (auto& [time, timer] : left) {
+    if (timer->Claim()) timer->Wake(false);
+  }
 }
 
 Timestamp SystemClock::Now() const {
@@ -47,17 +88,37 @@ std::chrono::milliseconds SystemClock::Offset() const {
   return offset_;
 }
 
-Task<bool> SystemClock::SleepUntil(Timestamp time, std::stop_token stop) {
+std::shared_ptr<TrackedWork> SystemClock::Track(std::string what) {
+  return std::make_shared<TrackedWork>(works_, std::move(what));
+}
+
+Task<bool> SystemClock::SleepUntil(Timestamp time, std::stop_token stop,
+                                   std::shared_ptr<TrackedWork> work) {
   auto timer = std::make_shared<Timer>();
+  timer->work = std::move(work);
   {
     std::scoped_lock lock(mutex_);
     if (stopping_) co_return false;
     timers_.emplace(time, timer);
+    if (timer->work) timer->work->Sleep();
   }
   changed_.notify_all();
-  std::stop_callback on_stop(stop, [timer] { timer->Fire(false); });
+  std::stop_callback on_stop(stop, [this, time, timer] {
+    if (!timer->Claim()) return;
+    Forget(time, timer);
+    // The sleeper may end, and this callback with it, before Wake returns.
+    std::shared_ptr<Timer> own = timer;
+    own->Wake(false);
+  });
   bool reached = co_await timer->fired;
   co_return reached;
+}
+
+void SystemClock::Forget(Timestamp time, const std::shared_ptr<Timer>& timer) {
+  std::scoped_lock lock(mutex_);
+  auto [begin, end] = timers_.equal_range(time);
+  auto entry = std::find_if(begin, end, [&](const auto& row) { return row.second == timer; });
+  if (entry != end) timers_.erase(entry);
 }
 
 int SystemClock::FireDue(Timestamp now) {
@@ -68,27 +129,49 @@ int SystemClock::FireDue(Timestamp now) {
     for (auto it = timers_.begin(); it != end; ++it) due.push_back(it->second);
     timers_.erase(timers_.begin(), end);
   }
-  for (auto& timer : due) timer->Fire(true);
-  return static_cast<int>(due.size());
+  int fired = 0;
+  for (auto& timer : due) {
+    if (!timer->Claim()) continue;
+    timer->Wake(true);
+    ++fired;
+  }
+  return fired;
 }
 
-int SystemClock::Advance(std::chrono::milliseconds by) {
+bool SystemClock::HasDue(Timestamp now) const {
+  std::scoped_lock lock(mutex_);
+  return !timers_.empty() && timers_.begin()->first <= now;
+}
+
+SystemClock::Advanced SystemClock::Advance(std::chrono::milliseconds by,
+                                           std::chrono::milliseconds patience,
+                                           std::stop_token stop) {
   CHECK(by.count() >= 0);
-  int fired = 0;
-  Timestamp target = Now() + by;
-  while (true) {
-    Timestamp next = target;
+  auto deadline = std::chrono::steady_clock::now() + patience;
+  Advanced done;
+  std::chrono::milliseconds goal = Offset() + by;
+  // What is going on may be about to set a timer.
+  bool idle = works_->WaitUntilEmpty(deadline, stop);
+  bool arrived = false;
+  while (!arrived) {
+    bool patient = std::chrono::steady_clock::now() < deadline;
+    Timestamp next;
     {
       std::scoped_lock lock(mutex_);
-      if (!timers_.empty() && timers_.begin()->first < target) next = timers_.begin()->first;
-      Timestamp now = WallTime() + offset_;
-      if (next > now) offset_ += next - now;
+      Timestamp wall = WallTime();
+      next = wall + goal;
+      if (patient && !timers_.empty()) next = std::min(next, timers_.begin()->first);
+      arrived = next == wall + goal;
+      offset_ = std::max(offset_, std::chrono::milliseconds(next - wall));
     }
-    fired += FireDue(next);
-    if (next >= target) break;
+    done.timers_fired += FireDue(next);
+    idle = works_->WaitUntilEmpty(deadline, stop);
+    // A timer that is set again for a time that has come fires too, while there is patience.
+    arrived = arrived && (!patient || !idle || !HasDue(next));
   }
+  done.unfinished = works_->Names();
   changed_.notify_all();
-  return fired;
+  return done;
 }
 
 void SystemClock::Loop() {
@@ -126,7 +209,8 @@ void FakeClock::Set(Timestamp now) {
   now_ = now;
 }
 
-Task<bool> FakeClock::SleepUntil(Timestamp time, std::stop_token stop) {
+Task<bool> FakeClock::SleepUntil(Timestamp time, std::stop_token stop,
+                                 std::shared_ptr<TrackedWork> work) {
   co_return Now() >= time && !stop.stop_requested();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdio>
@@ -46,10 +47,20 @@ void WaitForStop(const sigset_t& signals) {
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
+// A connection is a descriptor, as is a file that is read: the soft limit of a shell is meant for
+// programs that use select.
+void RaiseFileLimit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int Serve(const ServeOptions& options) {
   log::Configure(LevelOf(options.log_level),
                  options.log_format == "json" ? log::Format::kJson : log::Format::kText);
   if (!ArmCrashPointFromEnvironment()) return Fail("LAKETOP_CRASH_POINT is NAME:COUNT");
+  RaiseFileLimit();
   sigset_t stop_signals = BlockStopSignals();
   auto program = Program::Start(options);
   if (!program) return Fail(program.error());

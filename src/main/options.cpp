@@ -3,8 +3,9 @@
 
 #include <unistd.h>
 
-#include <toml++/toml.h>
 #include <CLI/CLI.hpp>
+
+#include "main/settings_file.hpp"
 
 namespace laketop::main {
 namespace {
@@ -120,10 +121,22 @@ void AddServe(CLI::App& serve, ServeOptions& options, Texts& texts) {
       ->type_name("MODE")
       ->group(kAws);
   serve
-      .add_option("--credentials", options.credentials,
-                  "Access keys for --auth enforce, as in ~/.aws/credentials")
+      .add_option(
+          "--credentials", options.credentials,
+          "Access keys for --auth enforce, as in ~/.aws/credentials; without any, a root key is "
+          "made in the data folder")
       ->check(Silent(CLI::ExistingFile))
       ->type_name("FILE")
+      ->group(kAws);
+  serve
+      .add_option("--root-access-key-id", options.root_access_key_id,
+                  "Access key of the root for --auth enforce")
+      ->type_name("KEY")
+      ->group(kAws);
+  serve
+      .add_option("--root-secret-access-key", options.root_secret_access_key,
+                  "Its secret; better given by its variable than seen in a list of processes")
+      ->type_name("SECRET")
       ->group(kAws);
   serve
       .add_option("--init-dir", options.init_dir,
@@ -172,37 +185,17 @@ void AddServe(CLI::App& serve, ServeOptions& options, Texts& texts) {
       "TOML file.\nConnect clients with AWS_ENDPOINT_URL=http://127.0.0.1:4566.");
 }
 
-std::optional<std::string> TextOf(const toml::node& node) {
-  if (const auto* text = node.as_string()) return text->get();
-  if (const auto* number = node.as_integer()) return std::to_string(number->get());
-  if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
-  return std::nullopt;
-}
-
 // Gives the file's values to the options that neither arguments nor variables have set.
 void ApplyFile(CLI::App& serve, const std::string& path) {
-  toml::parse_result file = toml::parse_file(path);
-  if (!file) {
-    throw CLI::FileError(path + ", line " + std::to_string(file.error().source().begin.line) +
-                         ": " + std::string(file.error().description()));
-  }
-  for (const auto& [key, node] : file.table()) {
-    std::string name(key.str());
-    std::ranges::replace(name, '_', '-');
-    CLI::Option* option = serve.get_option_no_throw("--" + name);
-    if (option == nullptr || name == "config" || name == "help") {
-      throw CLI::FileError(path + ": there is no option '" + name + "'");
+  auto settings = ReadSettings(path);
+  if (!settings) throw CLI::FileError(path + settings.error());
+  for (Setting& setting : *settings) {
+    CLI::Option* option = serve.get_option_no_throw("--" + setting.name);
+    if (option == nullptr || setting.name == "config" || setting.name == "help") {
+      throw CLI::FileError(path + ": there is no option '" + setting.name + "'");
     }
     if (option->count() > 0) continue;
-    std::vector<std::string> values;
-    if (const toml::array* list = node.as_array()) {
-      for (const toml::node& element : *list) values.push_back(TextOf(element).value_or(""));
-    } else if (std::optional<std::string> text = TextOf(node)) {
-      values.push_back(*text);
-    } else {
-      throw CLI::FileError(path + ": '" + name + "' is no text, number, true or false");
-    }
-    for (std::string& value : values) option->add_result(std::move(value));
+    for (std::string& value : setting.values) option->add_result(std::move(value));
     option->run_callback();
   }
 }
@@ -216,8 +209,9 @@ void Complete(CLI::App& serve, ServeOptions& options, const Texts& texts) {
     throw CLI::ValidationError("--tls-cert and --tls-key", "belong together");
   }
   options.tls = options.tls || has_certificate;
-  if (options.enforce && options.credentials.empty()) {
-    throw CLI::ValidationError("--auth enforce", "needs --credentials: who else may come in?");
+  if (options.root_access_key_id.empty() != options.root_secret_access_key.empty()) {
+    throw CLI::ValidationError("--root-access-key-id and --root-secret-access-key",
+                               "belong together");
   }
 }
 

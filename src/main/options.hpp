@@ -20,6 +20,8 @@ struct ServeOptions {
 
   bool enforce = false;  // --auth enforce
   std::filesystem::path credentials;
+  std::string root_access_key_id;
+  std::string root_secret_access_key;
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
 

@@ -15,8 +15,10 @@
 #include "engine/blob/blob_store.hpp"
 #include "engine/sql/database.hpp"
 #include "engine/store/store.hpp"
+#include "http/gate.hpp"
 #include "http/server.hpp"
 #include "main/data_folder.hpp"
+#include "main/root_credentials.hpp"
 #include "services/athena/service.hpp"
 #include "services/glue/service.hpp"
 #include "services/iam/service.hpp"
@@ -27,6 +29,10 @@ namespace laketop::main {
 namespace {
 
 constexpr std::chrono::seconds kStopPatience{10};
+// For cancelled requests to end before a reset: they only have to notice.
+constexpr std::chrono::seconds kResetPatience{10};
+// For what became due when the clock was moved on.
+constexpr std::chrono::seconds kAdvancePatience{30};
 constexpr int kLoopsMax = 4;
 
 template <class T>
@@ -71,7 +77,40 @@ Expected<http::TlsContext> MakeTls(const ServeOptions& options, const DataFolder
   return http::TlsContext::Load(files.certificate, files.key);
 }
 
+// The way to the services, for as long as one of its requests lasts.
+struct Front final : http::Handler {
+  Front(aws::GatewayOptions options, aws::GatewayParts parts, aws::AdminHooks hooks)
+      : admin(std::move(hooks), parts.services), gateway(std::move(options), WithAdmin(parts)) {}
+
+  Task<http::Response> Handle(http::Request request) override {
+    co_return co_await gateway.Handle(std::move(request));
+  }
+  aws::GatewayParts WithAdmin(aws::GatewayParts parts) {
+    parts.admin = &admin;
+    return parts;
+  }
+
+  aws::Admin admin;
+  aws::Gateway gateway;
+};
+
 }  // namespace
+
+// What a reset replaces: nothing that one of them remembers outlives the state it is about.
+struct Program::Services {
+  // Blocks until their background work has ended.
+  ~Services() {
+    athena.reset();
+    if (glue) glue->Stop();
+    glue.reset();
+  }
+
+  std::unique_ptr<iam::Service> iam;
+  std::unique_ptr<sts::Service> sts;
+  std::unique_ptr<s3::Service> s3;
+  std::unique_ptr<glue::Service> glue;
+  std::unique_ptr<athena::Service> athena;
+};
 
 // In the order of construction; what is below uses what is above.
 struct Program::Parts {
@@ -86,12 +125,9 @@ struct Program::Parts {
   ~Parts() {
     if (server) server->Stop(kStopPatience);
     server.reset();
-    athena.reset();
-    if (glue) glue->Stop();
-    glue.reset();
-    s3.reset();
-    sts.reset();
-    iam.reset();
+    clock_pool.reset();
+    reset_pool.reset();
+    services.reset();
     if (blobs) blobs->Stop();
     database.reset();
     if (store) store->Stop();
@@ -99,9 +135,14 @@ struct Program::Parts {
 
   Expected<void> Open();
   Expected<void> Listen();
+  // The services over what the store holds, and the way to them.
+  void OpenServices();
+  void Start();
+  std::shared_ptr<Front> MakeFront();
   aws::AdminHooks Hooks();
-  Task<Json> AdvanceClock(std::chrono::milliseconds by);
-  Task<void> Reset();
+  Task<Json> AdvanceClock(std::chrono::milliseconds by, std::stop_token stop);
+  Task<Expected<void>> Reset();
+  Expected<void> ResetNow();
 
   ServeOptions options;
   DataFolder folder;
@@ -113,16 +154,14 @@ struct Program::Parts {
   std::unique_ptr<engine::BlobStore> blobs;
   std::unique_ptr<engine::Database> database;
 
-  std::optional<aws::FileCredentials> credentials;
-  std::unique_ptr<iam::Service> iam;
-  std::unique_ptr<sts::Service> sts;
-  std::unique_ptr<s3::Service> s3;
-  std::unique_ptr<glue::Service> glue;
-  std::unique_ptr<athena::Service> athena;
+  std::vector<aws::FileCredentials> credentials;
+  std::unique_ptr<Services> services;
+  http::Gate gate{aws::IsReset};
+  // Each waits for others' work, one at a time.
+  std::optional<ThreadPool> reset_pool{ThreadPool::Options{.name = "reset", .threads = 1}};
+  std::optional<ThreadPool> clock_pool{ThreadPool::Options{.name = "clock", .threads = 1}};
 
   std::optional<http::TlsContext> tls;
-  std::optional<aws::Admin> admin;
-  std::optional<aws::Gateway> gateway;
   std::optional<http::Server> server;
 };
 
@@ -142,54 +181,70 @@ Expected<void> Program::Parts::Open() {
   if (!opened_database) return std::unexpected(opened_database.error().message);
   database = std::move(*opened_database);
 
-  // ---- services: one block each
-  iam = iam::MakeService({.store = *store, .io_pool = io_pool});
+  // ---- who may come in
+  if (options.enforce) {
+    auto keys = LoadCredentials(options, folder.Path());
+    if (!keys) return std::unexpected(keys.error());
+    credentials = std::move(*keys);
+  }
+  OpenServices();
+  return {};
+}
 
-  sts = sts::MakeService({.store = *store, .roles = iam->Roles()});
+void Program::Parts::OpenServices() {
+  // ---- one block each
+  auto made = std::make_unique<Services>();
+  made->iam = iam::MakeService({.store = *store, .io_pool = io_pool});
 
-  s3 = s3::MakeService({.store = *store, .blobs = *blobs, .io_pool = io_pool, .clock = clock});
+  made->sts = sts::MakeService({.store = *store, .roles = made->iam->Roles()});
 
-  glue = glue::MakeService(
-      {.store = *store, .io_pool = io_pool, .clock = clock, .objects = s3->Objects()});
+  made->s3 =
+      s3::MakeService({.store = *store, .blobs = *blobs, .io_pool = io_pool, .clock = clock});
+  s3::Service& s3 = *made->s3;
+
+  made->glue = glue::MakeService(
+      {.store = *store, .io_pool = io_pool, .clock = clock, .objects = s3.Objects()});
 
   athena::Engines athena_engines{
       .store = *store,
       .database = *database,
-      .objects = s3->Objects(),
-      .catalog = glue->Tables(),
+      .objects = s3.Objects(),
+      .catalog = made->glue->Tables(),
       .clock = clock,
-      .sql_source = [this](ports::Caller caller) { return s3->SqlSource(std::move(caller)); },
+      .sql_source = [&s3](ports::Caller caller) { return s3.SqlSource(std::move(caller)); },
       .adopt =
-          [this](ports::NewObject object, std::shared_ptr<engine::SealedBytes> bytes) {
-            return s3->Adopt(std::move(object), std::move(bytes));
+          [&s3](ports::NewObject object, std::shared_ptr<engine::SealedBytes> bytes) {
+            return s3.Adopt(std::move(object), std::move(bytes));
           }};
-  athena = athena::MakeService(std::move(athena_engines), io_pool);
+  made->athena = athena::MakeService(std::move(athena_engines), io_pool);
 
   // ---- what an earlier run left undone
-  SyncWait(glue->Recover());
-  athena->Recover();
+  SyncWait(made->glue->Recover());
+  made->athena->Recover();
+  services = std::move(made);
+}
 
-  // ---- the way in
-  if (!options.credentials.empty()) {
-    Expected<aws::FileCredentials> file = aws::FileCredentials::Load(options.credentials);
-    if (!file) return std::unexpected(file.error());
-    credentials.emplace(std::move(*file));
-  }
+// Background work begins, and requests come in.
+void Program::Parts::Start() {
+  services->glue->Start();
+  gate.Open(MakeFront());
+}
+
+std::shared_ptr<Front> Program::Parts::MakeFront() {
   aws::GatewayOptions gateway_options{
       .hosts = {.names = options.allowed_hosts, .any_address = !aws::IsLoopbackHost(options.host)},
       .allowed_origins = options.allowed_origins,
       .auth = options.enforce ? aws::AuthMode::kEnforce : aws::AuthMode::kPermissive,
       .default_region = options.region};
-  aws::GatewayParts parts{.clock = &clock,
-                          .services = {s3->Binding(), sts->Binding(), iam->Binding(),
-                                       glue->Binding(), athena->Binding()},
-                          .credentials = {&iam->Credentials(), &sts->Credentials()}};
-  if (credentials) parts.credentials.insert(parts.credentials.begin(), &*credentials);
-  admin.emplace(Hooks(), parts.services);
-  parts.admin = &*admin;
-  parts.bucket_cors = &s3->Cors();
-  gateway.emplace(std::move(gateway_options), std::move(parts));
-  return {};
+  aws::GatewayParts parts{
+      .clock = &clock,
+      .services = {services->s3->Binding(), services->sts->Binding(), services->iam->Binding(),
+                   services->glue->Binding(), services->athena->Binding()},
+      .bucket_cors = &services->s3->Cors()};
+  for (aws::FileCredentials& keys : credentials) parts.credentials.push_back(&keys);
+  parts.credentials.push_back(&services->iam->Credentials());
+  parts.credentials.push_back(&services->sts->Credentials());
+  return std::make_shared<Front>(std::move(gateway_options), std::move(parts), Hooks());
 }
 
 Expected<void> Program::Parts::Listen() {
@@ -204,14 +259,15 @@ Expected<void> Program::Parts::Listen() {
                                      .files = &io_pool,
                                      .tls = tls ? &*tls : nullptr,
                                      .tls_required = tls.has_value() && !loopback};
-  server.emplace(std::move(server_options), loops, *gateway);
+  server.emplace(std::move(server_options), loops, gate);
   return server->Start();
 }
 
 aws::AdminHooks Program::Parts::Hooks() {
   return {.now = [this] { return clock.Now(); },
           .clock_offset = [this] { return clock.Offset(); },
-          .advance = [this](std::chrono::milliseconds by) { return AdvanceClock(by); },
+          .advance = [this](std::chrono::milliseconds by,
+                            std::stop_token stop) { return AdvanceClock(by, std::move(stop)); },
           .reset = [this] { return Reset(); },
           .describe =
               [this](Json& health) {
@@ -223,18 +279,48 @@ aws::AdminHooks Program::Parts::Hooks() {
               }};
 }
 
-// Timers fire on the way, in due order; what they start is not waited for.
-Task<Json> Program::Parts::AdvanceClock(std::chrono::milliseconds by) {
-  int fired = clock.Advance(by);
-  auto save = [this] { return folder.WriteClockOffset(clock.Offset()); };
-  bool saved = co_await io_pool.Run(save);
-  if (!saved) log::Error("the clock's offset is not saved");
-  co_return Json::MakeObject().Set("timers_fired", fired);
+Task<Json> Program::Parts::AdvanceClock(std::chrono::milliseconds by, std::stop_token stop) {
+  auto advance = [this, by, stop = std::move(stop)] {
+    SystemClock::Advanced done = clock.Advance(by, kAdvancePatience, stop);
+    if (!folder.WriteClockOffset(clock.Offset())) log::Error("the clock's offset is not saved");
+    return done;
+  };
+  SystemClock::Advanced done = co_await clock_pool->Run(std::move(advance));
+  Json unfinished = Json::MakeArray();
+  for (std::string& what : done.unfinished) unfinished.Append(std::move(what));
+  Json out = Json::MakeObject();
+  out.Set("timers_fired", done.timers_fired).Set("unfinished", std::move(unfinished));
+  co_return out;
 }
 
-Task<void> Program::Parts::Reset() {
-  engine::OrThrow(co_await store->Reset());
-  log::Info("all state dropped");
+Task<Expected<void>> Program::Parts::Reset() {
+  auto reset = [this] { return ResetNow(); };
+  co_return co_await reset_pool->Run(std::move(reset));
+}
+
+// New requests wait at the gate, and those inside are told to end; then background work ends with
+// its services; then the state goes, and services are made anew over the empty store. Whoever still
+// held a commit from before is refused by its epoch.
+Expected<void> Program::Parts::ResetNow() {
+  auto begin = std::chrono::steady_clock::now();
+  if (!SyncWait(gate.Close(kResetPatience))) {
+    gate.Open(MakeFront());
+    return std::unexpected("requests in progress did not end: nothing was dropped");
+  }
+  services.reset();
+  engine::Result<> dropped = SyncWait(store->Reset());
+  try {
+    OpenServices();
+    Start();
+  } catch (const std::exception& error) {
+    // There is nothing left to serve with, and requests wait: a restart can try again.
+    log::Error("the services did not open again", {{"error", error.what()}});
+    std::terminate();
+  }
+  if (!dropped) return std::unexpected(dropped.error().message);
+  std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  log::Info("all state dropped", {{"ms", took.count()}});
+  return {};
 }
 
 Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -243,8 +329,8 @@ Program::~Program() = default;
 Expected<std::unique_ptr<Program>> Program::Start(const ServeOptions& options) {
   if (!aws::IsLoopbackHost(options.host) && !options.enforce) {
     return std::unexpected("anyone who reaches " + options.host +
-                           " could read the data and run code here: use --auth enforce with "
-                           "--credentials, or listen on 127.0.0.1");
+                           " could read the data and run code here: use --auth enforce, or listen "
+                           "on 127.0.0.1");
   }
   Expected<DataFolder> folder = DataFolder::Open(options.data_dir);
   if (!folder) return std::unexpected(folder.error());
@@ -252,7 +338,7 @@ Expected<std::unique_ptr<Program>> Program::Start(const ServeOptions& options) {
   if (Expected<void> opened = parts->Open(); !opened) return std::unexpected(opened.error());
   if (Expected<void> listens = parts->Listen(); !listens) return std::unexpected(listens.error());
   parts->blobs->Start();
-  parts->glue->Start();
+  parts->Start();
   return std::unique_ptr<Program>(new Program(std::move(parts)));
 }
 

@@ -23,6 +23,7 @@ class Program {
   std::string Endpoint() const;
 
  private:
+  struct Services;
   struct Parts;
   explicit Program(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;

@@ -2,6 +2,7 @@
 """Signatures by botocore against a server that verifies them, plain and over TLS: the client that
 most people use must get in with no setting, and nobody with a byte changed."""
 
+import datetime
 import io
 import urllib.parse
 import urllib.request
@@ -16,6 +17,7 @@ from botocore.exceptions import ClientError
 
 pytestmark = pytest.mark.laketop_only
 
+WRONG_TIME = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
@@ -113,6 +115,60 @@ def test_keys_of_iam_users_come_in_too(client):
     assert who["Arn"] == f"arn:aws:iam::123456789012:user/{name}"
 
 
+def codes(client, key, secret, token=None):
+    """What S3, a query service and a json service answer to that key."""
+    found = {}
+    for service, operation in (("s3", "list_buckets"), ("sts", "get_caller_identity"), ("glue", "get_databases")):
+        with pytest.raises(ClientError) as error:
+            getattr(client(service, key, secret, aws_session_token=token), operation)()
+        found[service] = error.value.response["Error"]["Code"], error.value.response["ResponseMetadata"]["HTTPStatusCode"]
+    return found
+
+
+def test_an_inactive_key_is_as_one_that_is_not_there(client):
+    iam = client("iam")
+    name = "resting-" + iam.meta.endpoint_url.split(":")[0]
+    iam.create_user(UserName=name)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    iam.update_access_key(UserName=name, AccessKeyId=key["AccessKeyId"], Status="Inactive")
+    wrong = {"s3": ("InvalidAccessKeyId", 403), "sts": ("InvalidClientTokenId", 403), "glue": ("UnrecognizedClientException", 400)}
+    assert codes(client, key["AccessKeyId"], key["SecretAccessKey"]) == wrong
+    iam.update_access_key(UserName=name, AccessKeyId=key["AccessKeyId"], Status="Active")
+    client("sts", key["AccessKeyId"], key["SecretAccessKey"]).get_caller_identity()
+    iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+    assert codes(client, key["AccessKeyId"], key["SecretAccessKey"]) == wrong
+
+
+# The way in which other systems (EKS, Vault) let AWS say who somebody is.
+def test_a_presigned_identity(client, server):
+    url = client("sts").generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
+    parts = urllib.parse.urlsplit(url)
+    head = [("Host", parts.netloc)]
+    assert "<Account>123456789012</Account>" in server.request("GET", f"{parts.path}?{parts.query}", head)
+    assert "SignatureDoesNotMatch" in server.request("POST", f"{parts.path}?{parts.query}", head)
+
+
+def test_a_clock_that_is_wrong(client, monkeypatch):
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda *_, **__: WRONG_TIME, raising=False)
+    found = codes(client, KEY, SECRET)
+    assert found == {"s3": ("RequestTimeTooSkewed", 403), "sts": ("SignatureDoesNotMatch", 403), "glue": ("InvalidSignatureException", 400)}
+
+
+@pytest.mark.parametrize("header, s3, others", [
+    ("AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/s3/aws4_request, SignedHeaders=host", "AuthorizationHeaderMalformed", "IncompleteSignature"),
+    ("AWS4-HMAC-SHA256 SignedHeaders=host, Signature=0", "AuthorizationHeaderMalformed", "IncompleteSignature"),
+    ("AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=0", "AuthorizationHeaderMalformed", "IncompleteSignature"),
+    ("AWS4-HMAC-SHA256", "AuthorizationHeaderMalformed", "IncompleteSignature"),
+])
+def test_headers_that_are_no_signature(server, header, s3, others):
+    head = [("Authorization", header), ("X-Amz-Date", "20260101T000000Z")]
+    assert f"<Code>{s3}</Code>" in server.request("GET", "/", head)
+    form = ("Content-Type", "application/x-www-form-urlencoded")
+    assert f"<Code>{others}</Code>" in server.request("POST", "/", [*head, form], "Action=ListUsers&Version=2010-05-08")
+    target = [("X-Amz-Target", "AWSGlue.GetDatabases"), ("Content-Type", "application/x-amz-json-1.1")]
+    assert f'"{others}Exception"' in server.request("POST", "/", [*head, *target], "{}")
+
+
 def signed(server, method="GET", path="/", headers=None, body=b"", service="s3", signer=S3SigV4Auth, **options):
     request = AWSRequest(method, f"http://localhost:{server.port}{path}", headers=headers or {}, data=body)
     signer(Credentials(KEY, SECRET), service, "us-east-1", **options).add_auth(request)
@@ -160,3 +216,17 @@ def test_a_presigned_url_expires_by_the_servers_clock(server):
     server.request("POST", "/_laketop/clock", [("X-Laketop", "1")], '{"seconds": 700}')
     answer = send(server, prepared)
     assert " 403 " in answer and "Request has expired" in answer
+
+
+def test_sessions_end_by_the_servers_clock(serve):
+    server = serve("--auth", "enforce", "--root-access-key-id", KEY, "--root-secret-access-key", SECRET)
+
+    def client(service, key=KEY, secret=SECRET, **options):
+        return boto3.client(service, endpoint_url=server.url, aws_access_key_id=key, aws_secret_access_key=secret,
+                            region_name="eu-west-1", **options)
+
+    session = client("sts").get_session_token(DurationSeconds=900)["Credentials"]
+    keys = session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"]
+    client("sts", keys[0], keys[1], aws_session_token=keys[2]).get_caller_identity()
+    server.request("POST", "/_laketop/clock", [("X-Laketop", "1")], '{"seconds": 901}')
+    assert codes(client, *keys) == {"s3": ("ExpiredToken", 400), "sts": ("ExpiredToken", 403), "glue": ("ExpiredTokenException", 400)}

@@ -53,9 +53,7 @@ void Apply(Crawler& crawler, const CrawlRun& run, double seconds) {
 
 CrawlerRunner::CrawlerRunner(Store& store, ports::ObjectStore& objects, ThreadPool& io_pool,
                              Clock& clock)
-    : store_(store), objects_(objects), io_pool_(io_pool), clock_(clock) {
-  store_.engine.OnReset([this](engine::Commit&, engine::Epoch) { StopAll(); });
-}
+    : store_(store), objects_(objects), io_pool_(io_pool), clock_(clock) {}
 
 Task<void> CrawlerRunner::Start(Scope scope, std::string name) {
   const NameKey key = laketop::glue::KeyOf(scope, name);
@@ -73,6 +71,7 @@ Task<void> CrawlerRunner::Start(Scope scope, std::string name) {
     run->record.started = clock_.Now();
     run->record.log_stream = name;
     run->record.message_prefix = run->record.id;
+    run->work = clock_.Track("crawl of " + name);
     crawler.state = CrawlState::kRunning;
     crawler.current = run->record;
     engine::Commit commit(store_.engine, run->epoch);
@@ -292,6 +291,7 @@ void CrawlerRunner::ScheduleChanged() {
 
 Task<void> CrawlerRunner::RunSchedules(std::stop_token stop) {
   Timestamp since = clock_.Now();
+  std::shared_ptr<TrackedWork> work = clock_.Track("Glue's schedules");
   while (!stop.stop_requested()) {
     std::stop_token wake;
     {
@@ -310,7 +310,7 @@ Task<void> CrawlerRunner::RunSchedules(std::stop_token stop) {
     }
     since = now;
     const Timestamp until = std::min(next.value_or(now + kIdleSleep), now + kIdleSleep);
-    co_await clock_.SleepUntil(until, wake);
+    co_await clock_.SleepUntil(until, wake, work);
   }
 }
 

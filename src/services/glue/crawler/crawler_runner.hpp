@@ -43,6 +43,7 @@ class CrawlerRunner {
     CrawlRun record;
     engine::Epoch epoch = 0;
     std::stop_source stop;
+    std::shared_ptr<TrackedWork> work;  // until the run has ended
   };
 
   void Launch(std::shared_ptr<Run> run);
