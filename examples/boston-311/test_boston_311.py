@@ -26,8 +26,7 @@ def test_generated_rows(aws_environment):
 
 @pytest.mark.skipif(not CITY.is_dir(), reason="the city's files are not beside the project")
 def test_the_citys_own_files(aws_environment, tmp_path):
-    for name in ("boston311_2015_all_but_5_types.csv.zst", "boston311_2016_animal_filtered.csv.gz",
-                 "boston311_2019_animal_filtered.csv.gz"):
+    for name in ("boston311_2016_animal_filtered.csv.gz", "boston311_2019_animal_filtered.csv.gz"):
         (tmp_path / name).symlink_to(CITY / name)
     (tmp_path / "311_days_first.csv").symlink_to(CITY / "qsv_boston311-dmy-100.csv")
     (tmp_path / "311_cut.csv.gz").write_bytes((CITY / "boston311_2017_animal_filtered.csv.gz").read_bytes()[:200_000])
@@ -52,6 +51,6 @@ def test_what_is_known_of_2015(aws_environment, tmp_path):
     assert "source 121,145 → bronze 121,145 → silver 121,145 → gold 121,145, reconciled." in out
 
 
-@pytest.mark.parametrize("rows", ["1", "7"])
-def test_few_rows(aws_environment, rows):
-    assert "8 of 8 right." in run(aws_environment, "--rows", rows)
+def test_one_row(aws_environment):
+    """Years without a row, columns without a value."""
+    assert "8 of 8 right." in run(aws_environment, "--rows", "1")

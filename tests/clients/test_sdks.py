@@ -78,7 +78,8 @@ def test_spark_s3a(run, bucket, tmp_path):
 
 @pytest.mark.slow
 def test_dbt(run, client, bucket, unique, tmp_path):
-    """Tables, a view, tests of columns, and an incremental model that overwrites one partition at its second run."""
+    """A seed (a table of OpenCSVSerde), tables, a view, tests of columns, an incremental model that overwrites one partition
+    at its second run."""
     dbt = DEPS / "dbt" / "bin" / "dbt"
     if not dbt.exists():
         pytest.skip("dbt is not installed: make clients")
