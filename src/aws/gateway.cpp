@@ -231,8 +231,9 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
     const Operation& operation = *match.operation;
     exchange.operation = operation.name;
     if (!operation.implemented()) throw NotImplementedError(service, operation);
+    // S3 decides itself whether a bucket is open to everybody.
     if (identity.anonymous && authenticator_.mode() == AuthMode::kEnforce && !operation.anonymous &&
-        (family != ErrorFamily::kS3 || parts_.authorizer == nullptr)) {
+        family != ErrorFamily::kS3) {
       throw AnonymousError(family);
     }
 
@@ -248,6 +249,12 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
     Context context = ContextOf(request, host, operation, exchange.ids);
     context.now = parts_.clock->Now();
     context.caller = identity.caller;
+    context.anonymous = identity.anonymous;
+    if (family == ErrorFamily::kS3) {
+      using Requests = const std::vector<ports::AccessRequest>;
+      context.access = std::make_shared<Requests>(
+          route.binding->access(route.binding->api, operation, context, input));
+    }
     if (parts_.authorizer != nullptr && !operation.anonymous) {
       auto requests = route.binding->access(route.binding->api, operation, context, input);
       co_await Authorize(exchange, std::move(requests), identity.caller);

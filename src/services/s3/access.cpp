@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "aws/member_access.hpp"
+#include "base/ascii.hpp"
 #include "services/s3/s3.hpp"
 
 namespace laketop::s3 {
@@ -77,6 +78,8 @@ constexpr Requirement kRequirements[] = {
     {"PutBucketAcl", "s3:PutBucketAcl", Level::kBucket},
     {"PutBucketCors", "s3:PutBucketCORS", Level::kBucket},
     {"PutBucketEncryption", "s3:PutEncryptionConfiguration", Level::kBucket},
+    {"PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration", Level::kBucket},
+    {"PutBucketPolicy", "s3:PutBucketPolicy", Level::kBucket},
     {"PutBucketOwnershipControls", "s3:PutBucketOwnershipControls", Level::kBucket},
     {"PutBucketTagging", "s3:PutBucketTagging", Level::kBucket},
     {"PutBucketVersioning", "s3:PutBucketVersioning", Level::kBucket},
@@ -152,6 +155,12 @@ std::vector<ports::AccessRequest> S3::AccessFor(const aws::Operation& operation,
     if (std::optional<CopySource> source = ParseCopySource(*header)) {
       requests.push_back(Request(source->version_id ? "s3:GetObjectVersion" : "s3:GetObject",
                                  Arn(source->bucket, source->key)));
+    }
+  }
+  if (operation.name == "PutObjectTagging") {
+    for (const gen::Tag& tag : input.As<gen::PutObjectTaggingRequest>().Tagging.TagSet) {
+      requests.front().context.insert_or_assign("s3:requestobjecttag/" + AsciiLower(tag.Key),
+                                                tag.Value);
     }
   }
   return requests;

@@ -83,6 +83,7 @@ Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
     } else {
       digests->Update(bytes);
     }
+    if (rules.cipher) rules.cipher->Apply(writer->Size(), bytes);
     engine::OrThrow(co_await writer->Append(std::move(bytes)));
   }
   if (length && writer->Size() != *length) throw IncompleteBody();

@@ -10,6 +10,7 @@
 #include "engine/blob/blob_store.hpp"
 #include "http/message.hpp"
 #include "services/s3/checksum.hpp"
+#include "services/s3/encryption.hpp"
 #include "services/s3/integrity.hpp"
 
 namespace laketop::s3 {
@@ -26,6 +27,7 @@ struct BodyRules {
   // Computed beside what integrity names, which comes first.
   std::vector<ChecksumAlgorithm> also;
   std::uint64_t bytes_max = 0;
+  std::shared_ptr<const ContentCipher> cipher;  // null: the bytes lie as they are
 };
 
 // Throws what AWS answers for a body that is too large, cut, or not what its digests say.

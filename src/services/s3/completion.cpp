@@ -124,7 +124,7 @@ CompletedUpload CompleteParts(const Upload& upload, const std::vector<PartRow>& 
     }
     md5.Update(part.md5);
     completed.size += part.size;
-    PartFacts facts{.number = row.key.number, .size = part.size};
+    PartFacts facts{.number = row.key.number, .size = part.size, .iv = part.iv};
     const Checksum* checksum = part.FindChecksum(algorithm);
     if (checksum == nullptr) throw InvalidPart(listed.upload_id, row.key.number, "");
     checksums.push_back({.bytes = checksum->bytes, .size = part.size});

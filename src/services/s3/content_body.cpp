@@ -10,8 +10,10 @@ constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 
 class ReadBody final : public http::BodySource {
  public:
-  ReadBody(std::shared_ptr<engine::BlobReader> reader, ByteRange bytes)
+  ReadBody(std::shared_ptr<engine::BlobReader> reader, ByteRange bytes,
+           std::shared_ptr<const ContentCipher> cipher)
       : reader_(std::move(reader)),
+        cipher_(std::move(cipher)),
         length_(bytes.length),
         offset_(bytes.offset),
         end_(bytes.offset + bytes.length) {}
@@ -24,6 +26,7 @@ class ReadBody final : public http::BodySource {
     if (piece.empty()) {
       throw engine::Failure({engine::ErrorCode::kCorrupt, "an object is shorter than its record"});
     }
+    if (cipher_) cipher_->Apply(offset_, piece);
     offset_ += piece.size();
     co_return piece;
   }
@@ -31,6 +34,7 @@ class ReadBody final : public http::BodySource {
 
  private:
   std::shared_ptr<engine::BlobReader> reader_;
+  std::shared_ptr<const ContentCipher> cipher_;
   std::uint64_t length_;
   std::uint64_t offset_;
   std::uint64_t end_;
@@ -38,13 +42,17 @@ class ReadBody final : public http::BodySource {
 
 }  // namespace
 
-http::Body MakeContentBody(std::shared_ptr<engine::BlobReader> reader, ByteRange bytes) {
+http::Body MakeContentBody(std::shared_ptr<engine::BlobReader> reader, ByteRange bytes,
+                           std::shared_ptr<const ContentCipher> cipher) {
   if (bytes.length == 0) return std::string();
   if (std::optional<std::string_view> memory = reader->InMemory()) {
-    return std::string(memory->substr(bytes.offset, bytes.length));
+    std::string content(memory->substr(bytes.offset, bytes.length));
+    if (cipher) cipher->Apply(bytes.offset, content);
+    return content;
   }
+  if (cipher) return std::make_shared<ReadBody>(std::move(reader), bytes, std::move(cipher));
   auto regions = engine::OrThrow(reader->FileRegions(bytes.offset, bytes.length));
-  if (!regions) return std::make_shared<ReadBody>(std::move(reader), bytes);
+  if (!regions) return std::make_shared<ReadBody>(std::move(reader), bytes, nullptr);
   std::vector<http::FileRegion> out;
   out.reserve(regions->size());
   for (engine::FileRegion& region : *regions) {

@@ -8,10 +8,12 @@
 #include "engine/blob/blob_reader.hpp"
 #include "http/message.hpp"
 #include "services/s3/byte_range.hpp"
+#include "services/s3/encryption.hpp"
 
 namespace laketop::s3 {
 
-// `bytes` lies within the reader's content.
-http::Body MakeContentBody(std::shared_ptr<engine::BlobReader> reader, ByteRange bytes);
+// `bytes` lies within the reader's content. `cipher` null: it lies as it is.
+http::Body MakeContentBody(std::shared_ptr<engine::BlobReader> reader, ByteRange bytes,
+                           std::shared_ptr<const ContentCipher> cipher);
 
 }  // namespace laketop::s3

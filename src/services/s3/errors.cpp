@@ -111,6 +111,31 @@ aws::Error MalformedXml() {
                  "published schema");
 }
 
+aws::Error MalformedAcl() {
+  return S3Error("MalformedACLError", 400,
+                 "The XML you provided was not well-formed or did not validate against our "
+                 "published schema");
+}
+
+aws::Error AclWithEnforcedOwnership() {
+  return S3Error("InvalidBucketAclWithObjectOwnership", 400,
+                 "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
+}
+
+aws::Error UnexpectedContent() {
+  return S3Error("UnexpectedContent", 400, "This request does not support content");
+}
+
+aws::Error MalformedPolicy(std::string message) {
+  return S3Error("MalformedPolicy", 400, std::move(message));
+}
+
+// Accounts of ours have no addresses.
+aws::Error UnresolvableGrantByEmail() {
+  return S3Error("UnresolvableGrantByEmailAddress", 400,
+                 "The e-mail address you provided does not match any account on record.");
+}
+
 aws::Error BadDigest(std::string message) {
   return S3Error("BadDigest", 400, std::move(message));
 }

@@ -33,6 +33,14 @@ inline constexpr std::size_t kTagKeyCharactersMax = 128;
 inline constexpr std::size_t kTagValueCharactersMax = 256;
 inline constexpr std::size_t kTaggingHeaderBytesMax = 8192;
 
+inline constexpr std::size_t kAclGrantsMax = 100;
+inline constexpr std::size_t kPolicyBytesMax = 20 << 10;
+inline constexpr int kPolicyDepthMax = 32;
+
+inline constexpr std::size_t kLifecycleRulesMax = 1000;
+inline constexpr std::size_t kLifecycleIdMax = 255;
+inline constexpr std::uint64_t kTransitionBytesMin = 128 << 10;
+
 inline constexpr std::size_t kCorsRulesMax = 100;
 inline constexpr std::size_t kCorsIdMax = 255;
 

@@ -16,18 +16,21 @@ constexpr int kOpenAttemptsMax = 100;
 
 class PortReader final : public ports::ObjectReader {
  public:
-  PortReader(ports::ObjectInfo info, std::shared_ptr<engine::BlobReader> reader)
-      : info_(std::move(info)), reader_(std::move(reader)) {}
+  PortReader(ports::ObjectInfo info, std::shared_ptr<engine::BlobReader> reader,
+             std::shared_ptr<const ContentCipher> cipher)
+      : info_(std::move(info)), reader_(std::move(reader)), cipher_(std::move(cipher)) {}
   const ports::ObjectInfo& Info() const override { return info_; }
   ports::Result<std::size_t> ReadAt(std::uint64_t offset, std::span<char> out) override {
     engine::Result<std::size_t> read = reader_->ReadAt(offset, out);
     if (!read) return std::unexpected(ports::PortError{"InternalError", read.error().message});
+    if (cipher_) cipher_->Apply(offset, out.first(*read));
     return *read;
   }
 
  private:
   ports::ObjectInfo info_;
   std::shared_ptr<engine::BlobReader> reader_;
+  std::shared_ptr<const ContentCipher> cipher_;
 };
 
 class PortWriter final : public ports::ObjectWriter {
@@ -72,7 +75,8 @@ struct PortSink final : ListSink {
 };
 
 Task<void> CheckBucket(S3& s3, ports::Caller caller, std::string bucket) {
-  co_await s3.LoadBucket(std::move(caller), std::move(bucket), std::nullopt);
+  const Asker asker(std::move(caller), "s3:ListBucket", bucket);
+  co_await s3.LoadBucket(asker, bucket, std::nullopt);
 }
 
 Task<void> MakeBucket(S3& s3, ports::Caller caller, std::string name) {
@@ -88,7 +92,8 @@ Task<void> MakeBucket(S3& s3, ports::Caller caller, std::string name) {
 
 Task<ports::ObjectListing> ListPage(S3& s3, ports::Caller caller,
                                     ports::ListObjectsRequest request) {
-  BucketRow row = co_await s3.LoadBucket(std::move(caller), request.bucket, std::nullopt);
+  const Asker asker(std::move(caller), "s3:ListBucket", request.bucket);
+  BucketRow row = co_await s3.LoadBucket(asker, request.bucket, std::nullopt);
   ListQuery query{.prefix = std::move(request.prefix),
                   .delimiter = std::move(request.delimiter),
                   .start_after = std::move(request.start_after),
@@ -110,29 +115,33 @@ Task<ports::ObjectListing> ListPage(S3& s3, ports::Caller caller,
 }
 
 Task<ports::ObjectInfo> HeadOf(S3& s3, ports::Caller caller, ports::ObjectName name) {
-  BucketRow row = co_await s3.LoadBucket(std::move(caller), name.bucket, std::nullopt);
-  FoundVersion found = co_await s3.LoadVersion(row.record, name.key, std::nullopt);
+  const Asker asker(std::move(caller), "s3:GetObject", name.bucket, name.key);
+  BucketRow row = co_await s3.LoadBucket(asker, name.bucket, std::nullopt);
+  FoundVersion found = co_await s3.LoadVersion(asker, row.record, name.key, std::nullopt);
   co_return InfoOf(name.key, found.version, row.record);
 }
 
 Task<std::shared_ptr<ports::ObjectReader>> OpenObject(S3& s3, ports::Caller caller,
                                                       ports::ObjectName name) {
-  BucketRow row = co_await s3.LoadBucket(std::move(caller), name.bucket, std::nullopt);
+  const Asker asker(std::move(caller), "s3:GetObject", name.bucket, name.key);
+  BucketRow row = co_await s3.LoadBucket(asker, name.bucket, std::nullopt);
   for (int attempt = 0;; ++attempt) {
-    FoundVersion found = co_await s3.LoadVersion(row.record, name.key, std::nullopt);
+    FoundVersion found = co_await s3.LoadVersion(asker, row.record, name.key, std::nullopt);
     CheckReadable(found.version);
+    auto cipher = co_await s3.OpenCipher(found.version, std::nullopt);
     auto reader = co_await s3.Records().Blobs().OpenReaderAsync(found.version.content);
     const bool gone = !reader && reader.error().code == engine::ErrorCode::kNotFound;
     if (gone && attempt < kOpenAttemptsMax) continue;
     co_return std::make_shared<PortReader>(InfoOf(name.key, found.version, row.record),
-                                           engine::OrThrow(std::move(reader)));
+                                           engine::OrThrow(std::move(reader)), std::move(cipher));
   }
 }
 
 Task<std::unique_ptr<ports::ObjectWriter>> StartWriting(S3& s3, ports::Caller caller,
                                                         ports::NewObject object) {
   CheckKey(object.name.key);
-  co_await s3.LoadBucket(std::move(caller), object.name.bucket, std::nullopt);
+  const Asker asker(std::move(caller), "s3:PutObject", object.name.bucket, object.name.key);
+  co_await s3.LoadBucket(asker, object.name.bucket, std::nullopt);
   co_return std::make_unique<PortWriter>(s3.Records().Blobs(), std::move(object));
 }
 
@@ -144,9 +153,11 @@ Task<void> StageAll(S3& s3, ports::Caller caller, engine::Commit& commit,
     const auto* staged = dynamic_cast<const PortStagedObject*>(object.get());
     CHECK(staged != nullptr);
     const ports::ObjectName& name = staged->Name();
-    BucketRow bucket = co_await s3.LoadBucket(caller, name.bucket, std::nullopt);
+    const Asker asker(caller, "s3:PutObject", name.bucket, name.key);
+    BucketRow bucket = co_await s3.LoadBucket(asker, name.bucket, std::nullopt);
     KeyState state = co_await store.ReadKey(bucket.record, name.key);
     ObjectVersion version = VersionOf(*staged);
+    version.owner = MakeObjectAcl(bucket.record, asker, {}).owner;
     version.modified = s3.Now();
     version.content = store.Blobs().Stage(commit, staged->Bytes().blob);
     store.StagePut(commit, bucket, name.key, state, version);
@@ -171,7 +182,8 @@ Task<void> PutBytes(S3& s3, ports::Caller caller, ports::NewObject object, std::
   publication.stage = [&store, blob = staged.Bytes().blob](engine::Commit& commit) {
     return store.Blobs().Stage(commit, blob);
   };
-  co_await s3.Publish(std::move(caller), std::move(publication));
+  const Asker asker(std::move(caller), "s3:PutObject", publication.bucket, publication.key);
+  co_await s3.Publish(asker, std::move(publication));
 }
 
 Task<void> DeleteKeys(S3& s3, ports::Caller caller, std::string bucket,
@@ -181,7 +193,8 @@ Task<void> DeleteKeys(S3& s3, ports::Caller caller, std::string bucket,
   std::vector<Removal> removals;
   removals.reserve(keys.size());
   for (std::string& key : keys) removals.push_back({.key = std::move(key)});
-  co_await s3.Remove(std::move(caller), std::move(bucket), std::nullopt, std::move(removals));
+  const Asker asker(std::move(caller), "s3:DeleteObject", bucket, "*");
+  co_await s3.Remove(asker, bucket, std::nullopt, std::move(removals));
 }
 
 }  // namespace

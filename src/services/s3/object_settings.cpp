@@ -98,22 +98,10 @@ void CheckAcl(const std::optional<std::string>& acl, bool grants) {
   }
 }
 
-void CheckEncryption(const std::optional<std::string>& encryption, bool customer_key,
-                     bool kms_key) {
-  if (customer_key) throw NotBuilt("Encryption with keys of the customer (SSE-C)");
-  if (kms_key || (encryption && encryption->starts_with("aws:kms"))) {
-    throw NotBuilt("Encryption with KMS keys (SSE-KMS)");
-  }
-  if (encryption && *encryption != "AES256") {
-    throw InvalidArgument("The encryption method specified is not supported",
-                          "x-amz-server-side-encryption", *encryption);
-  }
-}
-
 ObjectSettings CheckSettings(AskedSettings asked) {
-  CheckAcl(asked.acl, asked.grants);
-  CheckEncryption(asked.encryption, asked.customer_key, asked.kms_key);
-  ObjectSettings settings{.lock = std::move(asked.lock)};
+  ObjectSettings settings{.encryption = std::move(asked.encryption),
+                          .acl = std::move(asked.acl),
+                          .lock = std::move(asked.lock)};
   if (asked.storage_class && *asked.storage_class != "STANDARD") {
     if (std::ranges::find(kStorageClasses, *asked.storage_class) == std::end(kStorageClasses)) {
       throw S3Error("InvalidStorageClass", 400, "The storage class you specified is not valid");

@@ -11,8 +11,11 @@
 
 #include "base/time.hpp"
 #include "engine/blob/content.hpp"
+#include "services/s3/acl.hpp"
 #include "services/s3/checksum.hpp"
 #include "services/s3/cors.hpp"
+#include "services/s3/encryption.hpp"
+#include "services/s3/lifecycle.hpp"
 #include "services/s3/object_lock.hpp"
 #include "services/s3/tagging.hpp"
 #include "services/s3/version_id.hpp"
@@ -35,6 +38,13 @@ struct PublicAccessBlock {
   }
 };
 
+// Whose an uploaded object is, and whether ACLs say anything. The values lie on disk.
+enum class ObjectOwnership : std::uint8_t {
+  kBucketOwnerEnforced = 0,
+  kBucketOwnerPreferred = 1,
+  kObjectWriter = 2
+};
+
 struct Bucket {
   std::uint64_t id = 0;  // of this bucket, not of its name: a later bucket of the name has another
   std::string name;
@@ -48,7 +58,14 @@ struct Bucket {
   bool object_lock = false;  // can be enabled, never disabled
   std::optional<DefaultRetention> default_retention;
   std::vector<CorsRule> cors;
-  bool ownership_controls = true;  // BucketOwnerEnforced, unless deleted
+  bool ownership_controls = true;  // false: deleted
+  ObjectOwnership ownership = ObjectOwnership::kBucketOwnerEnforced;
+  std::optional<Acl> acl;                               // none: the owner alone
+  std::string policy;                                   // the document as it was put; empty: none
+  std::optional<DefaultEncryption> default_encryption;  // none: AES256
+  std::vector<LifecycleRule> lifecycle;
+  bool blocks_customer_keys = false;  // of SSE-C, in new objects
+  bool moves_small_objects = false;   // by transitions, also below 128 KiB
   template <class V>
   void Fields(V& v) {
     v(1, id);
@@ -64,6 +81,17 @@ struct Bucket {
     v(11, object_lock);
     v(12, default_retention);
     v(13, cors);
+    v(14, ownership);
+    v(15, acl);
+    v(16, policy);
+    v(17, default_encryption);
+    v(18, lifecycle);
+    v(19, moves_small_objects);
+    v(20, blocks_customer_keys);
+  }
+
+  bool AclsOn() const {
+    return !ownership_controls || ownership != ObjectOwnership::kBucketOwnerEnforced;
   }
 };
 
@@ -107,7 +135,10 @@ struct ObjectVersion {
   engine::Content content;
   std::uint64_t layout = 0;  // 0, or where the parts' sizes and checksums are
   std::optional<ObjectLock> lock;
-  std::uint64_t upload = 0;  // 0, or the number of the multipart upload that it was
+  std::uint64_t upload = 0;              // 0, or the number of the multipart upload that it was
+  std::string owner;                     // the account of the writer; empty: the bucket's
+  std::optional<Acl> acl;                // none: the owner alone
+  std::optional<Encryption> encryption;  // none: AES256
 
   template <class V>
   void Fields(V& v) {
@@ -127,6 +158,9 @@ struct ObjectVersion {
     v(14, layout);
     v(15, upload);
     v(16, lock);
+    v(17, owner);
+    v(18, acl);
+    v(19, encryption);
   }
 
   VersionId Id() const { return {sequence, salt, salt_more}; }
@@ -139,11 +173,13 @@ struct PartFacts {
   std::int32_t number = 0;
   std::uint64_t size = 0;
   std::string checksum;  // raw; empty: none of the upload's algorithm
+  std::string iv;        // of an encrypted part
   template <class V>
   void Fields(V& v) {
     v(1, number);
     v(2, size);
     v(3, checksum);
+    v(4, iv);
   }
 };
 
@@ -168,6 +204,9 @@ struct Upload {
   ChecksumType checksum_type = ChecksumType::kFullObject;
   std::string initiator_arn;
   std::optional<ObjectLock> lock;
+  std::string owner;       // of the object that it becomes; empty: the bucket's
+  std::optional<Acl> acl;  // likewise
+  std::optional<Encryption> encryption;
   template <class V>
   void Fields(V& v) {
     v(1, salt);
@@ -180,6 +219,9 @@ struct Upload {
     v(8, checksum_type);
     v(9, initiator_arn);
     v(10, lock);
+    v(11, owner);
+    v(12, acl);
+    v(13, encryption);
   }
 };
 
@@ -189,6 +231,7 @@ struct Part {
   Timestamp modified{};
   std::vector<Checksum> checksums;
   engine::Content content;
+  std::string iv;  // of an encrypted part
   template <class V>
   void Fields(V& v) {
     v(1, size);
@@ -196,6 +239,7 @@ struct Part {
     v(3, modified);
     v(4, checksums);
     v(5, content);
+    v(6, iv);
   }
 
   const Checksum* FindChecksum(ChecksumAlgorithm algorithm) const;

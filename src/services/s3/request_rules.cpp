@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/digest.hpp"
-#include "base/encoding.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
 
@@ -16,22 +14,18 @@ void CheckKey(std::string_view key) {
   if (key.size() > kKeyBytesMax) throw KeyTooLong(key.size());
 }
 
-void CheckAccount(const Bucket& bucket, const ports::Caller& caller,
-                  const std::optional<std::string>& expected_owner) {
-  if (expected_owner) {
-    const bool is_account =
-        expected_owner->size() == 12 &&
-        std::ranges::all_of(*expected_owner, [](char c) { return c >= '0' && c <= '9'; });
-    if (!is_account) {
-      throw InvalidArgument(
-          "The value of the expected bucket owner parameter must be an AWS Account ID... [" +
-              *expected_owner + "]",
-          "x-amz-expected-bucket-owner", *expected_owner);
-    }
-    if (*expected_owner != bucket.account) throw AccessDenied();
+void CheckExpectedOwner(const Bucket& bucket, const std::optional<std::string>& expected_owner) {
+  if (!expected_owner) return;
+  const bool is_account =
+      expected_owner->size() == 12 &&
+      std::ranges::all_of(*expected_owner, [](char c) { return c >= '0' && c <= '9'; });
+  if (!is_account) {
+    throw InvalidArgument(
+        "The value of the expected bucket owner parameter must be an AWS Account ID... [" +
+            *expected_owner + "]",
+        "x-amz-expected-bucket-owner", *expected_owner);
   }
-  // No policy can open a bucket to another account yet.
-  if (!caller.internal && caller.account != bucket.account) throw AccessDenied();
+  if (*expected_owner != bucket.account) throw AccessDenied();
 }
 
 std::optional<VersionId> RequireVersionId(const std::optional<std::string>& text) {
@@ -95,10 +89,6 @@ int PageSize(const std::optional<std::int32_t>& asked, int most, std::string_vie
   return std::min(*asked, most);
 }
 
-std::string CanonicalUserId(std::string_view account) {
-  return HexEncode(Sha256("laketop canonical user " + std::string(account)));
-}
-
 std::optional<std::string> ShownVersionId(const Bucket& bucket, const VersionId& id) {
   if (bucket.versioning == Versioning::kNever) return std::nullopt;
   return Text(id);
@@ -107,6 +97,23 @@ std::optional<std::string> ShownVersionId(const Bucket& bucket, const VersionId&
 std::optional<std::string> MadeVersionId(const Bucket& bucket, const VersionId& id) {
   if (bucket.versioning != Versioning::kEnabled) return std::nullopt;
   return Text(id);
+}
+
+namespace {
+
+constexpr std::string_view kOwnerships[] = {"BucketOwnerEnforced", "BucketOwnerPreferred",
+                                            "ObjectWriter"};
+
+}  // namespace
+
+ObjectOwnership RequireOwnership(std::string_view name) {
+  auto found = std::ranges::find(kOwnerships, name);
+  if (found == std::end(kOwnerships)) throw MalformedXml();
+  return static_cast<ObjectOwnership>(found - std::begin(kOwnerships));
+}
+
+std::string_view Name(ObjectOwnership ownership) {
+  return kOwnerships[static_cast<std::size_t>(ownership)];
 }
 
 std::string ShownStorageClass(const std::string& stored) {

@@ -6,16 +6,14 @@
 #include <string>
 #include <string_view>
 
-#include "ports/caller.hpp"
 #include "services/s3/conditions.hpp"
 #include "services/s3/records.hpp"
 
 namespace laketop::s3 {
 
 void CheckKey(std::string_view key);
-// The bucket belongs to the caller, and to whom the client expects.
-void CheckAccount(const Bucket& bucket, const ports::Caller& caller,
-                  const std::optional<std::string>& expected_owner);
+// The bucket belongs to whom the client expects.
+void CheckExpectedOwner(const Bucket& bucket, const std::optional<std::string>& expected_owner);
 // The version that ?versionId= names; none where it names none.
 std::optional<VersionId> RequireVersionId(const std::optional<std::string>& text);
 // If-None-Match of a write is "*" or not built on AWS either.
@@ -28,14 +26,13 @@ void CheckReadable(const ObjectVersion& version);
 // A limit of a page from a request: at most `most`; negative ones are refused.
 int PageSize(const std::optional<std::int32_t>& asked, int most, std::string_view name);
 
-// The canonical user id that S3 shows for an account: 64 hexadecimal digits.
-std::string CanonicalUserId(std::string_view account);
 // S3 answers x-amz-version-id for buckets that are or were versioned.
 std::optional<std::string> ShownVersionId(const Bucket& bucket, const VersionId& id);
 // … and answers it to a write only where the write made a version that can be told from others.
 std::optional<std::string> MadeVersionId(const Bucket& bucket, const VersionId& id);
+// Throws MalformedXML.
+ObjectOwnership RequireOwnership(std::string_view name);
+std::string_view Name(ObjectOwnership ownership);
 std::string ShownStorageClass(const std::string& stored);
-
-inline constexpr std::string_view kEncryption = "AES256";
 
 }  // namespace laketop::s3

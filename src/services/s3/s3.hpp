@@ -12,8 +12,10 @@
 #include "base/thread_pool.hpp"
 #include "gen/s3/api.hpp"
 #include "services/s3/conditions.hpp"
+#include "services/s3/content_copy.hpp"
 #include "services/s3/copy_source.hpp"
 #include "services/s3/object_settings.hpp"
+#include "services/s3/permissions.hpp"
 #include "services/s3/store.hpp"
 
 namespace laketop::s3 {
@@ -23,7 +25,8 @@ struct Publication {
   std::string bucket;
   std::optional<std::string> expected_owner;
   std::string key;
-  ObjectVersion version;  // all but its id, time and bytes
+  ObjectVersion version;  // all but its id, time, bytes, owner and list
+  AskedAcl acl;
   WriteConditions conditions;
   std::optional<Layout> layout;
   // Adds the bytes, and what else belongs to the same moment, to each attempt's commit. Blocking
@@ -110,7 +113,27 @@ class S3 final : public gen::Api {
   Task<gen::DeletePublicAccessBlockOutput> DeletePublicAccessBlock(
       aws::Context context, gen::DeletePublicAccessBlockRequest in) override;
 
-  // operations/bucket_access.cpp
+  // operations/bucket_lifecycle.cpp
+  Task<gen::GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
+      aws::Context context, gen::GetBucketLifecycleConfigurationRequest in) override;
+  Task<gen::PutBucketLifecycleConfigurationOutput> PutBucketLifecycleConfiguration(
+      aws::Context context, gen::PutBucketLifecycleConfigurationRequest in) override;
+  Task<gen::DeleteBucketLifecycleOutput> DeleteBucketLifecycle(
+      aws::Context context, gen::DeleteBucketLifecycleRequest in) override;
+  Task<void> MoveVersion(Bucket bucket_name, std::string key, VersionId id,
+                         std::string storage_class);
+
+  // operations/bucket_policies.cpp
+  Task<gen::GetBucketPolicyOutput> GetBucketPolicy(aws::Context context,
+                                                   gen::GetBucketPolicyRequest in) override;
+  Task<gen::PutBucketPolicyOutput> PutBucketPolicy(aws::Context context,
+                                                   gen::PutBucketPolicyRequest in) override;
+  Task<gen::DeleteBucketPolicyOutput> DeleteBucketPolicy(
+      aws::Context context, gen::DeleteBucketPolicyRequest in) override;
+  Task<gen::GetBucketPolicyStatusOutput> GetBucketPolicyStatus(
+      aws::Context context, gen::GetBucketPolicyStatusRequest in) override;
+
+  // operations/access_control_lists.cpp
   Task<gen::GetBucketAclOutput> GetBucketAcl(aws::Context context,
                                              gen::GetBucketAclRequest in) override;
   Task<gen::PutBucketAclOutput> PutBucketAcl(aws::Context context,
@@ -119,12 +142,16 @@ class S3 final : public gen::Api {
                                              gen::GetObjectAclRequest in) override;
   Task<gen::PutObjectAclOutput> PutObjectAcl(aws::Context context,
                                              gen::PutObjectAclRequest in) override;
+
+  // operations/bucket_ownership.cpp
   Task<gen::GetBucketOwnershipControlsOutput> GetBucketOwnershipControls(
       aws::Context context, gen::GetBucketOwnershipControlsRequest in) override;
   Task<gen::PutBucketOwnershipControlsOutput> PutBucketOwnershipControls(
       aws::Context context, gen::PutBucketOwnershipControlsRequest in) override;
   Task<gen::DeleteBucketOwnershipControlsOutput> DeleteBucketOwnershipControls(
       aws::Context context, gen::DeleteBucketOwnershipControlsRequest in) override;
+
+  // operations/bucket_encryption.cpp
   Task<gen::GetBucketEncryptionOutput> GetBucketEncryption(
       aws::Context context, gen::GetBucketEncryptionRequest in) override;
   Task<gen::PutBucketEncryptionOutput> PutBucketEncryption(
@@ -143,26 +170,16 @@ class S3 final : public gen::Api {
   // operations/unset_settings.cpp
   Task<gen::GetBucketAccelerateConfigurationOutput> GetBucketAccelerateConfiguration(
       aws::Context context, gen::GetBucketAccelerateConfigurationRequest in) override;
-  Task<gen::GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
-      aws::Context context, gen::GetBucketLifecycleConfigurationRequest in) override;
   Task<gen::GetBucketLoggingOutput> GetBucketLogging(aws::Context context,
                                                      gen::GetBucketLoggingRequest in) override;
   Task<gen::NotificationConfiguration> GetBucketNotificationConfiguration(
       aws::Context context, gen::GetBucketNotificationConfigurationRequest in) override;
-  Task<gen::GetBucketPolicyOutput> GetBucketPolicy(aws::Context context,
-                                                   gen::GetBucketPolicyRequest in) override;
-  Task<gen::GetBucketPolicyStatusOutput> GetBucketPolicyStatus(
-      aws::Context context, gen::GetBucketPolicyStatusRequest in) override;
   Task<gen::GetBucketReplicationOutput> GetBucketReplication(
       aws::Context context, gen::GetBucketReplicationRequest in) override;
   Task<gen::GetBucketRequestPaymentOutput> GetBucketRequestPayment(
       aws::Context context, gen::GetBucketRequestPaymentRequest in) override;
   Task<gen::GetBucketWebsiteOutput> GetBucketWebsite(aws::Context context,
                                                      gen::GetBucketWebsiteRequest in) override;
-  Task<gen::DeleteBucketLifecycleOutput> DeleteBucketLifecycle(
-      aws::Context context, gen::DeleteBucketLifecycleRequest in) override;
-  Task<gen::DeleteBucketPolicyOutput> DeleteBucketPolicy(
-      aws::Context context, gen::DeleteBucketPolicyRequest in) override;
   Task<gen::DeleteBucketReplicationOutput> DeleteBucketReplication(
       aws::Context context, gen::DeleteBucketReplicationRequest in) override;
   Task<gen::DeleteBucketWebsiteOutput> DeleteBucketWebsite(
@@ -233,19 +250,42 @@ class S3 final : public gen::Api {
   // ---- what operations share (shared.cpp)
   // Checks the name's bucket: that it exists, that the caller may use it, and that it has the owner
   // that the client expects.
-  Task<BucketRow> LoadBucket(ports::Caller caller, std::string name,
+  Task<BucketRow> LoadBucket(Asker asker, std::string name,
                              std::optional<std::string> expected_owner);
   // NoSuchKey and its like where there is nothing to read.
-  Task<FoundVersion> LoadVersion(Bucket bucket, std::string key,
+  Task<FoundVersion> LoadVersion(Asker asker, Bucket bucket, std::string key,
                                  std::optional<std::string> version_id);
-  Task<SourceObject> LoadSource(ports::Caller caller, CopySource source,
+  Task<SourceObject> LoadSource(Asker asker, CopySource source,
                                 std::optional<std::string> expected_owner);
+  // The secret that the encryption of a new object is made with; empty: none is.
+  struct NewCipher {
+    std::optional<Encryption> encryption;
+    std::string secret;
+  };
+  Task<NewCipher> MakeCipher(aws::Context context, Bucket bucket, AskedEncryption asked);
+  // The secret of what is encrypted already. Throws where the customer's key is not the one.
+  Task<std::string> LoadSecret(std::optional<Encryption> encryption,
+                               std::optional<CustomerKey> given);
+  Task<std::string> LoadPartSecret(std::optional<Encryption> encryption,
+                                   std::optional<CustomerKey> given);
+  // Null where the bytes lie as they are.
+  Task<std::shared_ptr<const ContentCipher>> OpenCipher(ObjectVersion version,
+                                                        std::optional<CustomerKey> given);
+  // How the bytes of a copy are read and written.
+  struct CopyTerms {
+    std::optional<CustomerKey> source_key;
+    std::string secret;  // of the copy's encryption
+    std::optional<ChecksumAlgorithm> algorithm;
+  };
+  Task<bool> FillCopy(ObjectVersion source, Publication& publication, CopyTerms terms);
+  // None: the source's bytes are gone.
+  Task<std::optional<CopiedContent>> CopyBytes(engine::Content source, CopyOrder order);
   // One attempt on a commit that already holds the bytes: none where it must be made anew.
   Task<std::optional<ObjectVersion>> TryPublish(BucketRow bucket, std::string key,
                                                 ObjectVersion version, WriteConditions conditions,
                                                 engine::Commit commit);
   // None: the bytes' source is gone; everything else that fails is thrown.
-  Task<std::optional<Published>> Publish(ports::Caller caller, Publication publication);
+  Task<std::optional<Published>> Publish(Asker asker, Publication publication);
   // NoSuchUpload where the id is none of this key's.
   Task<FoundUpload> LoadUpload(std::uint64_t bucket, std::string key, std::string upload_id);
   Task<std::optional<ObjectVersion>> FindCompleted(Bucket bucket, std::string key,
@@ -255,16 +295,15 @@ class S3 final : public gen::Api {
                          std::function<engine::Result<engine::Content>(engine::Commit&)> stage);
   // All in one commit, so of keys that differ from each other; answers in their order. Throws
   // PreconditionFailed.
-  Task<std::vector<RemovedVersion>> Remove(ports::Caller caller, std::string bucket,
+  Task<std::vector<RemovedVersion>> Remove(Asker asker, std::string bucket,
                                            std::optional<std::string> expected_owner,
                                            std::vector<Removal> removals);
-  Task<void> ChangeBucket(ports::Caller caller, std::string name,
-                          std::optional<std::string> expected_owner,
+  Task<void> ChangeBucket(Asker asker, std::string name, std::optional<std::string> expected_owner,
                           std::function<void(Bucket&)> change);
-  Task<void> ChangeLock(ports::Caller caller, VersionName name,
+  Task<void> ChangeLock(Asker asker, VersionName name,
                         std::function<void(std::optional<ObjectLock>&)> change);
   // The version id to show.
-  Task<std::optional<std::string>> ChangeTags(ports::Caller caller, std::string bucket,
+  Task<std::optional<std::string>> ChangeTags(Asker asker, std::string bucket,
                                               std::optional<std::string> expected_owner,
                                               std::string key,
                                               std::optional<std::string> version_id,

@@ -2,6 +2,7 @@
 #include "services/s3/service.hpp"
 
 #include "base/check.hpp"
+#include "services/s3/lifecycle_runner.hpp"
 #include "services/s3/object_port.hpp"
 #include "services/s3/s3.hpp"
 #include "services/s3/sql_source.hpp"
@@ -30,7 +31,10 @@ class S3Service final : public Service {
              .io_pool = dependencies.io_pool,
              .clock = dependencies.clock}),
         port_(s3_),
-        cors_(s3_.Records()) {}
+        cors_(s3_.Records()),
+        lifecycle_(s3_) {
+    lifecycle_.Start();
+  }
 
   aws::ServiceBinding Binding() override { return gen::Bind(s3_); }
   ports::ObjectStore& Objects() override { return port_; }
@@ -49,6 +53,7 @@ class S3Service final : public Service {
   S3 s3_;
   ObjectPort port_;
   s3::Cors cors_;
+  LifecycleRunner lifecycle_;
 };
 
 }  // namespace

@@ -33,27 +33,30 @@ Timestamp S3::Now() const {
   return std::chrono::floor<std::chrono::seconds>(clock_.Now());
 }
 
-Task<BucketRow> S3::LoadBucket(ports::Caller caller, std::string name,
+Task<BucketRow> S3::LoadBucket(Asker asker, std::string name,
                                std::optional<std::string> expected_owner) {
   std::optional<BucketRow> row = co_await store_.FindBucket(name);
   if (!row) {
     if (!IsValidBucketName(name)) throw InvalidBucketName(name);
     throw NoSuchBucket(name);
   }
-  CheckAccount(row->record, caller, expected_owner);
+  CheckExpectedOwner(row->record, expected_owner);
+  CheckBucketAccess(row->record, asker);
   co_return std::move(*row);
 }
 
-Task<FoundVersion> S3::LoadVersion(Bucket bucket, std::string key,
+Task<FoundVersion> S3::LoadVersion(Asker asker, Bucket bucket, std::string key,
                                    std::optional<std::string> version_id) {
   CheckKey(key);
   std::optional<VersionId> id = RequireVersionId(version_id);
   std::optional<FoundVersion> found = co_await store_.FindVersion(bucket, key, id);
+  const bool readable = found && !found->version.delete_marker;
+  CheckObjectAccess(bucket, key, readable ? &found->version : nullptr, asker);
   if (!found) {
     if (id) throw NoSuchVersion(key, *version_id);
     throw NoSuchKey(key);
   }
-  if (!found->version.delete_marker) co_return std::move(*found);
+  if (readable) co_return std::move(*found);
 
   if (!id) {
     aws::Error error = NoSuchKey(key);
@@ -69,12 +72,13 @@ Task<FoundVersion> S3::LoadVersion(Bucket bucket, std::string key,
   throw error;
 }
 
-Task<SourceObject> S3::LoadSource(ports::Caller caller, CopySource source,
+Task<SourceObject> S3::LoadSource(Asker asker, CopySource source,
                                   std::optional<std::string> expected_owner) {
-  BucketRow bucket =
-      co_await LoadBucket(std::move(caller), source.bucket, std::move(expected_owner));
+  BucketRow bucket = co_await LoadBucket(asker, source.bucket, std::move(expected_owner));
   std::optional<VersionId> id = RequireVersionId(source.version_id);
   std::optional<FoundVersion> found = co_await store_.FindVersion(bucket.record, source.key, id);
+  const bool readable = found && !found->version.delete_marker;
+  CheckObjectAccess(bucket.record, source.key, readable ? &found->version : nullptr, asker);
   if (!found || (found->version.delete_marker && !id)) {
     if (id) throw NoSuchVersion(source.key, *source.version_id);
     throw NoSuchKey(source.key);
@@ -86,6 +90,41 @@ Task<SourceObject> S3::LoadSource(ports::Caller caller, CopySource source,
   }
   CheckReadable(found->version);
   co_return SourceObject{std::move(bucket.record), std::move(found->version)};
+}
+
+Task<S3::NewCipher> S3::MakeCipher(aws::Context context, Bucket bucket, AskedEncryption asked) {
+  const KeyOwner owner{.account = context.account(), .region = context.region()};
+  const WantedEncryption wanted = CheckEncryption(asked, bucket.default_encryption, owner);
+  if (wanted.customer && bucket.blocks_customer_keys) {
+    throw S3Error("AccessDenied", 403,
+                  "The bucket blocks encryption with customer-provided keys (SSE-C)");
+  }
+  NewCipher made;
+  if (!wanted.customer && !wanted.named) co_return made;
+  if (wanted.customer) {
+    made.secret = wanted.customer->bytes;
+  } else {
+    made.secret = co_await store_.LoadNamedKey(wanted.named->key_arn);
+  }
+  made.encryption = MakeEncryption(wanted, made.secret);
+  co_return made;
+}
+
+Task<std::string> S3::LoadSecret(std::optional<Encryption> encryption,
+                                 std::optional<CustomerKey> given) {
+  CheckGivenKey(encryption, given);
+  if (!encryption) co_return std::string();
+  if (given) co_return std::move(given->bytes);
+  co_return co_await store_.LoadNamedKey(encryption->key_arn);
+}
+
+Task<std::shared_ptr<const ContentCipher>> S3::OpenCipher(ObjectVersion version,
+                                                          std::optional<CustomerKey> given) {
+  std::string secret = co_await LoadSecret(version.encryption, std::move(given));
+  if (!version.encryption) co_return nullptr;
+  std::optional<Layout> layout;
+  if (version.layout != 0) layout = co_await store_.FindLayout(version.layout);
+  co_return CipherOf(version, layout, secret);
 }
 
 Task<std::optional<ObjectVersion>> S3::TryPublish(BucketRow bucket, std::string key,
@@ -108,9 +147,9 @@ Task<std::optional<ObjectVersion>> S3::TryPublish(BucketRow bucket, std::string 
   co_return version;
 }
 
-Task<std::optional<Published>> S3::Publish(ports::Caller caller, Publication publication) {
+Task<std::optional<Published>> S3::Publish(Asker asker, Publication publication) {
   for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
-    BucketRow bucket = co_await LoadBucket(caller, publication.bucket, publication.expected_owner);
+    BucketRow bucket = co_await LoadBucket(asker, publication.bucket, publication.expected_owner);
     engine::Commit commit(store_.Engine());
     auto stage = [&] { return publication.stage(commit); };
     engine::Result<engine::Content> content = engine::Content();
@@ -122,6 +161,9 @@ Task<std::optional<Published>> S3::Publish(ports::Caller caller, Publication pub
     if (!content && content.error().code == engine::ErrorCode::kNotFound) co_return std::nullopt;
 
     ObjectVersion version = publication.version;
+    NewAcl made = MakeObjectAcl(bucket.record, asker, publication.acl);
+    version.owner = std::move(made.owner);
+    version.acl = std::move(made.acl);
     version.content = engine::OrThrow(std::move(content));
     if (publication.layout) {
       version.layout = store_.Engine().NextId();
@@ -134,11 +176,11 @@ Task<std::optional<Published>> S3::Publish(ports::Caller caller, Publication pub
   throw TooMuchContention();
 }
 
-Task<std::vector<RemovedVersion>> S3::Remove(ports::Caller caller, std::string bucket_name,
+Task<std::vector<RemovedVersion>> S3::Remove(Asker asker, std::string bucket_name,
                                              std::optional<std::string> expected_owner,
                                              std::vector<Removal> removals) {
   for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
-    BucketRow bucket = co_await LoadBucket(caller, bucket_name, expected_owner);
+    BucketRow bucket = co_await LoadBucket(asker, bucket_name, expected_owner);
     engine::Commit commit(store_.Engine());
     std::vector<RemovedVersion> removed;
     removed.reserve(removals.size());

@@ -18,17 +18,20 @@ engine::ObjectError ErrorOf(const engine::Error& error) {
 
 class SqlReader final : public engine::ObjectReader {
  public:
-  explicit SqlReader(std::shared_ptr<engine::BlobReader> reader) : reader_(std::move(reader)) {}
+  SqlReader(std::shared_ptr<engine::BlobReader> reader, std::shared_ptr<const ContentCipher> cipher)
+      : reader_(std::move(reader)), cipher_(std::move(cipher)) {}
   std::uint64_t Size() const override { return reader_->Size(); }
   engine::ObjectResult<std::size_t> ReadAt(std::uint64_t offset,
                                            std::span<char> out) const override {
     engine::Result<std::size_t> read = reader_->ReadAt(offset, out);
     if (!read) return std::unexpected(ErrorOf(read.error()));
+    if (cipher_) cipher_->Apply(offset, out.first(*read));
     return *read;
   }
 
  private:
   std::shared_ptr<engine::BlobReader> reader_;
+  std::shared_ptr<const ContentCipher> cipher_;
 };
 
 class SqlSink final : public engine::ObjectSink {
@@ -50,22 +53,25 @@ class SqlSink final : public engine::ObjectSink {
 };
 
 // The very version that was pinned, or none: never its successor.
-Task<std::shared_ptr<engine::BlobReader>> OpenPinned(S3& s3, ports::Caller caller,
-                                                     engine::ObjectRef object) {
-  BucketRow row = co_await s3.LoadBucket(std::move(caller), object.bucket, std::nullopt);
+Task<std::shared_ptr<SqlReader>> OpenPinned(S3& s3, ports::Caller caller,
+                                            engine::ObjectRef object) {
+  const Asker asker(std::move(caller), "s3:GetObject", object.bucket, object.key);
+  BucketRow row = co_await s3.LoadBucket(asker, object.bucket, std::nullopt);
   std::optional<std::string> version;
   if (!object.version_id.empty()) version = object.version_id;
-  FoundVersion found = co_await s3.LoadVersion(row.record, object.key, std::move(version));
+  FoundVersion found = co_await s3.LoadVersion(asker, row.record, object.key, std::move(version));
   if (ObjectIdOf(found.version) != object.object_id) throw NoSuchKey(object.key);
   CheckReadable(found.version);
+  auto cipher = co_await s3.OpenCipher(found.version, std::nullopt);
   auto reader = co_await s3.Records().Blobs().OpenReaderAsync(found.version.content);
   if (!reader && reader.error().code == engine::ErrorCode::kNotFound) throw NoSuchKey(object.key);
-  co_return engine::OrThrow(std::move(reader));
+  co_return std::make_shared<SqlReader>(engine::OrThrow(std::move(reader)), std::move(cipher));
 }
 
 Task<void> CheckTarget(S3& s3, ports::Caller caller, std::string bucket, std::string key) {
   CheckKey(key);
-  co_await s3.LoadBucket(std::move(caller), std::move(bucket), std::nullopt);
+  const Asker asker(std::move(caller), "s3:PutObject", bucket, key);
+  co_await s3.LoadBucket(asker, bucket, std::nullopt);
 }
 
 }  // namespace
@@ -74,7 +80,7 @@ engine::ObjectResult<std::shared_ptr<engine::ObjectReader>> SqlSource::Open(
     const engine::ObjectRef& object) {
   auto reader = SyncWait(AsPortResult(OpenPinned(s3_, caller_, object)));
   if (!reader) return std::unexpected(ErrorOf(std::move(reader.error())));
-  return std::make_shared<SqlReader>(std::move(*reader));
+  return std::move(*reader);
 }
 
 engine::ObjectResult<std::unique_ptr<engine::ObjectSink>> SqlSource::Create(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/s3/store.hpp"
 
+#include "base/aes_ctr.hpp"
+#include "base/random.hpp"
+
 namespace laketop::s3 {
 
 using engine::Commit;
@@ -16,7 +19,8 @@ S3Store::S3Store(engine::Store& store, engine::BlobStore& blobs)
       null_versions_(store, {.name = "s3.null_versions"}),
       layouts_(store, {.name = "s3.layouts"}),
       uploads_(store, {.name = "s3.uploads"}),
-      parts_(store, {.name = "s3.parts"}) {}
+      parts_(store, {.name = "s3.parts"}),
+      named_keys_(store, {.name = "s3.named_keys"}) {}
 
 namespace {
 
@@ -143,6 +147,18 @@ engine::Result<S3Store::VersionLookup> S3Store::ReadVersion(
 Task<std::optional<Layout>> S3Store::FindLayout(std::uint64_t layout) const {
   LayoutKey key{layout};
   co_return OrThrow(co_await layouts_.FindAsync(key));
+}
+
+Task<std::string> S3Store::LoadNamedKey(std::string arn) const {
+  const NamedKeyName name{std::move(arn)};
+  while (true) {
+    std::optional<NamedKey> known = OrThrow(co_await named_keys_.FindAsync(name));
+    if (known) co_return std::move(known->bytes);
+    Commit commit(store_);
+    named_keys_.ExpectAbsent(commit, name);
+    named_keys_.Put(commit, name, NamedKey{RandomBytes(kAesKeyBytes)});
+    co_await Apply(std::move(commit));
+  }
 }
 
 Task<KeyState> S3Store::ReadKey(Bucket bucket, std::string key) const {

@@ -81,6 +81,23 @@ struct LayoutKey {
   }
 };
 
+struct NamedKeyName {
+  std::string arn;
+  template <class V>
+  void KeyFields(V& v) {
+    v(arn);
+  }
+};
+
+// A key of SSE-KMS, which Laketop keeps itself.
+struct NamedKey {
+  std::string bytes;
+  template <class V>
+  void Fields(V& v) {
+    v(1, bytes);
+  }
+};
+
 struct NullVersion {
   std::uint64_t sequence = 0;
   template <class V>
@@ -163,6 +180,9 @@ class S3Store {
                     const RemovalState& state, const ObjectVersion& changed) const;
   void StageLayout(engine::Commit& commit, std::uint64_t layout, const Layout& parts) const;
 
+  // The bytes of a named key, made when it is first asked for.
+  Task<std::string> LoadNamedKey(std::string arn) const;
+
   // ---- multipart uploads
   Task<std::optional<engine::Row<Upload>>> FindUpload(UploadKey key) const;
   void StageUpload(engine::Commit& commit, const BucketRow& bucket, const UploadKey& key,
@@ -215,6 +235,7 @@ class S3Store {
   engine::Table<LayoutKey, Layout> layouts_;
   UploadTable uploads_;
   engine::Table<PartKey, Part> parts_;
+  engine::Table<NamedKeyName, NamedKey> named_keys_;
 };
 
 }  // namespace laketop::s3

@@ -7,7 +7,7 @@ namespace laketop::s3 {
 
 Task<gen::GetBucketCorsOutput> S3::GetBucketCors(aws::Context context,
                                                  gen::GetBucketCorsRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   if (row.record.cors.empty()) {
     aws::Error error =
         S3Error("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist");
@@ -42,14 +42,14 @@ Task<gen::PutBucketCorsOutput> S3::PutBucketCors(aws::Context context,
   }
   CheckCorsRules(rules);
   std::function<void(Bucket&)> change = [&](Bucket& bucket) { bucket.cors = rules; };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::PutBucketCorsOutput{};
 }
 
 Task<gen::DeleteBucketCorsOutput> S3::DeleteBucketCors(aws::Context context,
                                                        gen::DeleteBucketCorsRequest in) {
   std::function<void(Bucket&)> change = [](Bucket& bucket) { bucket.cors.clear(); };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::DeleteBucketCorsOutput{};
 }
 

@@ -16,11 +16,11 @@ std::vector<gen::Tag> ToWire(const std::vector<Tag>& tags) {
 }  // namespace
 
 // Changes a bucket's record until no other change comes between.
-Task<void> S3::ChangeBucket(ports::Caller caller, std::string name,
+Task<void> S3::ChangeBucket(Asker asker, std::string name,
                             std::optional<std::string> expected_owner,
                             std::function<void(Bucket&)> change) {
   while (true) {
-    BucketRow row = co_await LoadBucket(caller, name, expected_owner);
+    BucketRow row = co_await LoadBucket(asker, name, expected_owner);
     Bucket changed = row.record;
     change(changed);
     engine::Commit commit(store_.Engine());
@@ -31,7 +31,7 @@ Task<void> S3::ChangeBucket(ports::Caller caller, std::string name,
 
 Task<gen::GetBucketTaggingOutput> S3::GetBucketTagging(aws::Context context,
                                                        gen::GetBucketTaggingRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   if (!row.record.tags) {
     aws::Error error = S3Error("NoSuchTagSet", 404, "The TagSet does not exist");
     error.fields = {{"BucketName", in.Bucket}};
@@ -48,7 +48,7 @@ Task<gen::PutBucketTaggingOutput> S3::PutBucketTagging(aws::Context context,
     throw S3Error(std::string(fault->code), 400, fault->message);
   }
   std::function<void(Bucket&)> change = [&](Bucket& bucket) { bucket.tags = tags; };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   // AWS answers 204 here, which the model does not say.
   if (context.reply) context.reply->status = 204;
   co_return gen::PutBucketTaggingOutput{};
@@ -57,13 +57,13 @@ Task<gen::PutBucketTaggingOutput> S3::PutBucketTagging(aws::Context context,
 Task<gen::DeleteBucketTaggingOutput> S3::DeleteBucketTagging(aws::Context context,
                                                              gen::DeleteBucketTaggingRequest in) {
   std::function<void(Bucket&)> change = [](Bucket& bucket) { bucket.tags.reset(); };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::DeleteBucketTaggingOutput{};
 }
 
 Task<gen::GetBucketVersioningOutput> S3::GetBucketVersioning(aws::Context context,
                                                              gen::GetBucketVersioningRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   gen::GetBucketVersioningOutput out;
   if (row.record.versioning == Versioning::kEnabled) out.Status = "Enabled";
   if (row.record.versioning == Versioning::kSuspended) out.Status = "Suspended";
@@ -89,13 +89,13 @@ Task<gen::PutBucketVersioningOutput> S3::PutBucketVersioning(aws::Context contex
     }
     bucket.versioning = versioning;
   };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::PutBucketVersioningOutput{};
 }
 
 Task<gen::GetPublicAccessBlockOutput> S3::GetPublicAccessBlock(
     aws::Context context, gen::GetPublicAccessBlockRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   if (!row.record.public_access_block) {
     aws::Error error = S3Error("NoSuchPublicAccessBlockConfiguration", 404,
                                "The public access block configuration was not found");
@@ -122,14 +122,14 @@ Task<gen::PutPublicAccessBlockOutput> S3::PutPublicAccessBlock(
                           .block_public_policy = wire.BlockPublicPolicy.value_or(false),
                           .restrict_public_buckets = wire.RestrictPublicBuckets.value_or(false)};
   std::function<void(Bucket&)> change = [=](Bucket& bucket) { bucket.public_access_block = block; };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::PutPublicAccessBlockOutput{};
 }
 
 Task<gen::DeletePublicAccessBlockOutput> S3::DeletePublicAccessBlock(
     aws::Context context, gen::DeletePublicAccessBlockRequest in) {
   std::function<void(Bucket&)> change = [](Bucket& bucket) { bucket.public_access_block.reset(); };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::DeletePublicAccessBlockOutput{};
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/xml.hpp"
 #include "services/s3/bucket_name.hpp"
+#include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
 #include "services/s3/listing.hpp"
@@ -50,6 +51,22 @@ Bucket MakeBucket(const aws::Context& context, const gen::CreateBucketRequest& i
                                                  .ignore_public_acls = true,
                                                  .block_public_policy = true,
                                                  .restrict_public_buckets = true};
+  if (in.ObjectOwnership) bucket.ownership = RequireOwnership(*in.ObjectOwnership);
+  const AskedAcl asked{.canned = in.ACL,
+                       .full_control = in.GrantFullControl,
+                       .read = in.GrantRead,
+                       .write = in.GrantWrite,
+                       .read_acp = in.GrantReadACP,
+                       .write_acp = in.GrantWriteACP};
+  if (!bucket.AclsOn() && (asked.HasGrants() || asked.canned.value_or("private") != "private")) {
+    throw AclWithEnforcedOwnership();
+  }
+  bucket.acl = MakeAcl(asked, {.owner = bucket.account, .bucket_owner = bucket.account});
+  // AWS refuses a public list here, since the block is there from the first moment.
+  if (bucket.acl && IsPublic(*bucket.acl)) {
+    throw S3Error("InvalidBucketAclWithBlockPublicAccessError", 400,
+                  "Bucket cannot have public ACLs set with BlockPublicAccess enabled");
+  }
   if (in.ObjectLockEnabledForBucket.value_or(false)) {
     bucket.object_lock = true;
     bucket.versioning = Versioning::kEnabled;
@@ -68,15 +85,6 @@ Bucket MakeBucket(const aws::Context& context, const gen::CreateBucketRequest& i
 }
 
 void RefuseUnbuilt(const gen::CreateBucketRequest& in) {
-  const bool grants =
-      in.GrantFullControl || in.GrantRead || in.GrantReadACP || in.GrantWrite || in.GrantWriteACP;
-  if (grants || (in.ACL && *in.ACL != "private")) {
-    throw S3Error("InvalidBucketAclWithObjectOwnership", 400,
-                  "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
-  }
-  if (in.ObjectOwnership && *in.ObjectOwnership != "BucketOwnerEnforced") {
-    throw NotBuilt("Object ownership other than BucketOwnerEnforced (ACLs)");
-  }
   if (in.CreateBucketConfiguration &&
       (in.CreateBucketConfiguration->Location || in.CreateBucketConfiguration->Bucket)) {
     throw NotBuilt("A directory bucket");
@@ -89,6 +97,7 @@ void RefuseUnbuilt(const gen::CreateBucketRequest& in) {
 }  // namespace
 
 Task<gen::CreateBucketOutput> S3::CreateBucket(aws::Context context, gen::CreateBucketRequest in) {
+  if (context.account().empty()) throw AccessDenied();
   if (!IsValidBucketName(in.Bucket)) throw InvalidBucketName(in.Bucket);
   RefuseUnbuilt(in);
   std::optional<std::string> constraint;
@@ -121,7 +130,7 @@ Task<gen::CreateBucketOutput> S3::CreateBucket(aws::Context context, gen::Create
 
 Task<gen::DeleteBucketOutput> S3::DeleteBucket(aws::Context context, gen::DeleteBucketRequest in) {
   while (true) {
-    BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+    BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
     if (co_await store_.HoldsObjects(row.record.id)) throw BucketNotEmpty(in.Bucket);
     engine::Commit commit = co_await store_.MakeDeletion(row);
     if (co_await store_.Apply(std::move(commit))) co_return gen::DeleteBucketOutput{};
@@ -129,13 +138,14 @@ Task<gen::DeleteBucketOutput> S3::DeleteBucket(aws::Context context, gen::Delete
 }
 
 Task<gen::HeadBucketOutput> S3::HeadBucket(aws::Context context, gen::HeadBucketRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   co_return gen::HeadBucketOutput{.BucketArn = "arn:aws:s3:::" + in.Bucket,
                                   .BucketRegion = row.record.region,
                                   .AccessPointAlias = false};
 }
 
 Task<gen::ListBucketsOutput> S3::ListBuckets(aws::Context context, gen::ListBucketsRequest in) {
+  if (context.account().empty()) throw AccessDenied();
   int buckets_max = kListBucketsMax;
   if (in.MaxBuckets) {
     if (*in.MaxBuckets < 1 || *in.MaxBuckets > kListBucketsMax) {
@@ -175,7 +185,7 @@ Task<gen::ListBucketsOutput> S3::ListBuckets(aws::Context context, gen::ListBuck
 
 Task<gen::GetBucketLocationOutput> S3::GetBucketLocation(aws::Context context,
                                                          gen::GetBucketLocationRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   // The answer that no model describes: see api/patches.json.
   XmlWriter xml;
   xml.Open("LocationConstraint");

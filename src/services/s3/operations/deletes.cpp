@@ -63,7 +63,7 @@ Task<gen::DeleteObjectOutput> S3::DeleteObject(aws::Context context, gen::Delete
                       .if_match = in.IfMatch,
                       .bypass_governance = in.BypassGovernanceRetention.value_or(false)};
   std::vector<RemovedVersion> removed =
-      co_await Remove(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(removals));
+      co_await Remove(context, in.Bucket, in.ExpectedBucketOwner, std::move(removals));
 
   gen::DeleteObjectOutput out{.VersionId = in.VersionId};
   if (removed.front().marker) {
@@ -77,7 +77,7 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
                                                  gen::DeleteObjectsRequest in) {
   if (in.MFA) throw NotBuilt("MFA delete");
   if (in.Delete.Objects.empty() || in.Delete.Objects.size() > kDeleteKeysMax) throw MalformedXml();
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   // What may be refused goes alone, so that a refusal does not touch the others.
   auto may_be_refused = [&](const Removal& removal) {
     return removal.if_match || (removal.version && row.record.object_lock);
@@ -112,7 +112,7 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
     if (batch.empty()) continue;
     try {
       std::vector<RemovedVersion> done =
-          co_await Remove(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(batch));
+          co_await Remove(context, in.Bucket, in.ExpectedBucketOwner, std::move(batch));
       for (std::size_t i = 0; i < places.size(); ++i) removed[places[i]] = done[i];
     } catch (const aws::Error& error) {
       if (!may_be_refused(all[places.front()].removal)) throw;

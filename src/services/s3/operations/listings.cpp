@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
 #include "services/s3/listing_cursors.hpp"
@@ -85,7 +86,7 @@ void FillPage(Output& out, const Request& in, const Bucket& bucket, ObjectPage p
 }  // namespace
 
 Task<gen::ListObjectsOutput> S3::ListObjects(aws::Context context, gen::ListObjectsRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const KeyEncoder encode(in.EncodingType);
   ListQuery query{.prefix = in.Prefix.value_or(""),
                   .delimiter = in.Delimiter.value_or(""),
@@ -108,7 +109,7 @@ Task<gen::ListObjectsOutput> S3::ListObjects(aws::Context context, gen::ListObje
 
 Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
                                                  gen::ListObjectsV2Request in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const KeyEncoder encode(in.EncodingType);
   ListQuery query{.prefix = in.Prefix.value_or(""),
                   .delimiter = in.Delimiter.value_or(""),

@@ -48,7 +48,7 @@ void RequireLock(const Bucket& bucket) {
 Task<gen::PutObjectLockConfigurationOutput> S3::PutObjectLockConfiguration(
     aws::Context context, gen::PutObjectLockConfigurationRequest in) {
   if (!in.ObjectLockConfiguration) throw MalformedXml();
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const std::optional<DefaultRetention> retention = ReadDefault(*in.ObjectLockConfiguration);
   std::function<void(Bucket&)> change = [&](Bucket& bucket) {
     if (bucket.versioning != Versioning::kEnabled) {
@@ -58,13 +58,13 @@ Task<gen::PutObjectLockConfigurationOutput> S3::PutObjectLockConfiguration(
     bucket.object_lock = true;
     bucket.default_retention = retention;
   };
-  co_await ChangeBucket(context.caller, in.Bucket, in.ExpectedBucketOwner, std::move(change));
+  co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   co_return gen::PutObjectLockConfigurationOutput{};
 }
 
 Task<gen::GetObjectLockConfigurationOutput> S3::GetObjectLockConfiguration(
     aws::Context context, gen::GetObjectLockConfigurationRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   if (!row.record.object_lock) {
     aws::Error error = S3Error("ObjectLockConfigurationNotFoundError", 404,
                                "Object Lock configuration does not exist for this bucket");
@@ -82,12 +82,12 @@ Task<gen::GetObjectLockConfigurationOutput> S3::GetObjectLockConfiguration(
 }
 
 // The lock of a version is changed in its row: the version stays what it is.
-Task<void> S3::ChangeLock(ports::Caller caller, VersionName name,
+Task<void> S3::ChangeLock(Asker asker, VersionName name,
                           std::function<void(std::optional<ObjectLock>&)> change) {
   while (true) {
-    BucketRow bucket = co_await LoadBucket(caller, name.bucket, name.expected_owner);
+    BucketRow bucket = co_await LoadBucket(asker, name.bucket, name.expected_owner);
     RequireLock(bucket.record);
-    FoundVersion found = co_await LoadVersion(bucket.record, name.key, name.version_id);
+    FoundVersion found = co_await LoadVersion(asker, bucket.record, name.key, name.version_id);
     RemovalState state =
         co_await store_.ReadForRemoval(bucket.record, name.key, found.version.Id());
     if (!state.target) continue;
@@ -101,7 +101,7 @@ Task<void> S3::ChangeLock(ports::Caller caller, VersionName name,
 
 Task<gen::PutObjectRetentionOutput> S3::PutObjectRetention(aws::Context context,
                                                            gen::PutObjectRetentionRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   RequireLock(row.record);
   if (!in.Retention) throw MalformedXml();
   if (in.Retention->EventHold || in.Retention->EventHoldDuration) throw NotBuilt("An event hold");
@@ -125,15 +125,15 @@ Task<gen::PutObjectRetentionOutput> S3::PutObjectRetention(aws::Context context,
     lock->retain_until = wanted.retain_until;
   };
   VersionName name{in.Bucket, in.ExpectedBucketOwner, in.Key, in.VersionId};
-  co_await ChangeLock(context.caller, std::move(name), std::move(change));
+  co_await ChangeLock(context, std::move(name), std::move(change));
   co_return gen::PutObjectRetentionOutput{};
 }
 
 Task<gen::GetObjectRetentionOutput> S3::GetObjectRetention(aws::Context context,
                                                            gen::GetObjectRetentionRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   RequireLock(row.record);
-  FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+  FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
   const std::optional<ObjectLock>& lock = found.version.lock;
   if (!lock || lock->mode == LockMode::kNone) throw NoLockConfiguration();
   gen::ObjectLockRetention wire{.Mode = std::string(Name(lock->mode)),
@@ -143,7 +143,7 @@ Task<gen::GetObjectRetentionOutput> S3::GetObjectRetention(aws::Context context,
 
 Task<gen::PutObjectLegalHoldOutput> S3::PutObjectLegalHold(aws::Context context,
                                                            gen::PutObjectLegalHoldRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   RequireLock(row.record);
   const std::string status = in.LegalHold ? in.LegalHold->Status.value_or("") : "";
   if (status != "ON" && status != "OFF") throw MalformedXml();
@@ -152,15 +152,15 @@ Task<gen::PutObjectLegalHoldOutput> S3::PutObjectLegalHold(aws::Context context,
     lock->legal_hold = status == "ON";
   };
   VersionName name{in.Bucket, in.ExpectedBucketOwner, in.Key, in.VersionId};
-  co_await ChangeLock(context.caller, std::move(name), std::move(change));
+  co_await ChangeLock(context, std::move(name), std::move(change));
   co_return gen::PutObjectLegalHoldOutput{};
 }
 
 Task<gen::GetObjectLegalHoldOutput> S3::GetObjectLegalHold(aws::Context context,
                                                            gen::GetObjectLegalHoldRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   RequireLock(row.record);
-  FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+  FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
   const std::optional<ObjectLock>& lock = found.version.lock;
   if (!lock || !lock->legal_hold) throw NoLockConfiguration();
   gen::ObjectLockLegalHold wire{.Status = *lock->legal_hold ? "ON" : "OFF"};

@@ -10,6 +10,7 @@
 #include "services/s3/byte_range.hpp"
 #include "services/s3/checksum_members.hpp"
 #include "services/s3/conditions.hpp"
+#include "services/s3/object_settings.hpp"
 #include "services/s3/request_rules.hpp"
 #include "services/s3/store.hpp"
 
@@ -56,7 +57,9 @@ void DescribeObject(Output& out, const Request& in, const Bucket& bucket,
   out.LastModified = version.modified;
   out.ETag = '"' + version.ETag() + '"';
   out.VersionId = ShownVersionId(bucket, version.Id());
-  out.ServerSideEncryption = std::string(kEncryption);
+  ShowEncryption(out, version.encryption);
+  // Of the current version only, which a request without an id means.
+  if (!in.VersionId) out.Expiration = ExpirationHeader(bucket.lifecycle, in.Key, version);
   if (!version.storage_class.empty()) out.StorageClass = version.storage_class;
   if (!headers.metadata.empty()) out.Metadata = headers.metadata;
   if (version.lock && version.lock->mode != LockMode::kNone) {

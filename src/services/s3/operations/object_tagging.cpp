@@ -6,14 +6,14 @@
 namespace laketop::s3 {
 
 // Tags are not part of the bytes: the version stays the same, with its date.
-Task<std::optional<std::string>> S3::ChangeTags(ports::Caller caller, std::string bucket_name,
+Task<std::optional<std::string>> S3::ChangeTags(Asker asker, std::string bucket_name,
                                                 std::optional<std::string> expected_owner,
                                                 std::string key,
                                                 std::optional<std::string> version_id,
                                                 std::vector<Tag> tags) {
   while (true) {
-    BucketRow bucket = co_await LoadBucket(caller, bucket_name, expected_owner);
-    FoundVersion found = co_await LoadVersion(bucket.record, key, version_id);
+    BucketRow bucket = co_await LoadBucket(asker, bucket_name, expected_owner);
+    FoundVersion found = co_await LoadVersion(asker, bucket.record, key, version_id);
     RemovalState state = co_await store_.ReadForRemoval(bucket.record, key, found.version.Id());
     if (!state.target) continue;
     ObjectVersion changed = state.target->record;
@@ -28,8 +28,8 @@ Task<std::optional<std::string>> S3::ChangeTags(ports::Caller caller, std::strin
 
 Task<gen::GetObjectTaggingOutput> S3::GetObjectTagging(aws::Context context,
                                                        gen::GetObjectTaggingRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
+  FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
   gen::GetObjectTaggingOutput out{.VersionId = ShownVersionId(row.record, found.version.Id())};
   for (const Tag& tag : found.version.tags) {
     out.TagSet.push_back({.Key = tag.key, .Value = tag.value});
@@ -45,14 +45,14 @@ Task<gen::PutObjectTaggingOutput> S3::PutObjectTagging(aws::Context context,
     throw S3Error(std::string(fault->code), 400, fault->message);
   }
   std::optional<std::string> version = co_await ChangeTags(
-      context.caller, in.Bucket, in.ExpectedBucketOwner, in.Key, in.VersionId, std::move(tags));
+      context, in.Bucket, in.ExpectedBucketOwner, in.Key, in.VersionId, std::move(tags));
   co_return gen::PutObjectTaggingOutput{.VersionId = std::move(version)};
 }
 
 Task<gen::DeleteObjectTaggingOutput> S3::DeleteObjectTagging(aws::Context context,
                                                              gen::DeleteObjectTaggingRequest in) {
   std::optional<std::string> version = co_await ChangeTags(
-      context.caller, in.Bucket, in.ExpectedBucketOwner, in.Key, in.VersionId, std::vector<Tag>());
+      context, in.Bucket, in.ExpectedBucketOwner, in.Key, in.VersionId, std::vector<Tag>());
   co_return gen::DeleteObjectTaggingOutput{.VersionId = std::move(version)};
 }
 

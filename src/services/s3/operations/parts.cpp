@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "services/s3/body_intake.hpp"
 #include "services/s3/byte_range.hpp"
+#include "services/s3/canonical_user.hpp"
 #include "services/s3/copy_digests.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
@@ -91,13 +92,27 @@ Task<bool> S3::PublishPart(FoundUpload upload, std::int32_t number, Part part,
                 "resource. Please try again.");
 }
 
+Task<std::string> S3::LoadPartSecret(std::optional<Encryption> encryption,
+                                     std::optional<CustomerKey> given) {
+  if (encryption && encryption->IsCustomers() && !given) {
+    throw InvalidRequest(
+        "The multipart upload initiate requested encryption. Subsequent part requests must include "
+        "the appropriate encryption parameters.");
+  }
+  if (encryption && encryption->IsCustomers() && given->md5 != encryption->key_md5) {
+    throw InvalidRequest(
+        "The provided encryption parameters did not match the ones used originally.");
+  }
+  return LoadSecret(std::move(encryption), std::move(given));
+}
+
 Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPartRequest in) {
   CheckPartNumber(in.PartNumber);
-  if (in.SSECustomerAlgorithm || in.SSECustomerKey) {
-    throw NotBuilt("Encryption with keys of the customer (SSE-C)");
-  }
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
+  const std::optional<Encryption> encryption = upload.row.record.encryption;
+  const std::string secret =
+      co_await LoadPartSecret(encryption, CheckCustomerKey(CustomerKeyOf(in)));
   BodyRules rules{.bytes_max = kPutBytesMax};
   static const http::Headers kNoHeaders;
   rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,
@@ -107,9 +122,15 @@ Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPart
   // What the object's checksum will be combined of.
   rules.also = {upload.row.record.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme)};
 
+  const std::string iv = encryption ? NewIv() : std::string();
+  if (encryption) rules.cipher = CipherOfWhole(*encryption, secret, iv);
   TakenBody taken =
       co_await TakeBody(store_.Blobs(), io_pool_, std::move(in.Body), std::move(rules));
-  Part part{.size = taken.size, .md5 = taken.md5, .modified = Now(), .checksums = taken.checksums};
+  Part part{.size = taken.size,
+            .md5 = taken.md5,
+            .modified = Now(),
+            .checksums = taken.checksums,
+            .iv = iv};
   std::function<engine::Result<engine::Content>(engine::Commit&)> stage =
       [this, blob = taken.blob](engine::Commit& commit) {
         return store_.Blobs().Stage(commit, blob);
@@ -117,8 +138,8 @@ Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPart
   const bool named = given || upload.row.record.checksum_algorithm;
   co_await PublishPart(std::move(upload), in.PartNumber, std::move(part), std::move(stage));
 
-  gen::UploadPartOutput out{.ServerSideEncryption = std::string(kEncryption),
-                            .ETag = '"' + HexEncode(taken.md5) + '"'};
+  gen::UploadPartOutput out{.ETag = '"' + HexEncode(taken.md5) + '"'};
+  ShowEncryption(out, encryption);
   if (named) SetChecksum(out, taken.checksums.front());
   co_return out;
 }
@@ -132,48 +153,68 @@ Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
         "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
         "x-amz-copy-source", in.CopySource);
   }
-  if (in.SSECustomerAlgorithm || in.CopySourceSSECustomerAlgorithm) {
-    throw NotBuilt("Encryption with keys of the customer (SSE-C)");
-  }
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
+  const std::optional<CustomerKey> source_key = CheckCustomerKey(SourceKeyOf(in));
+  const std::optional<Encryption> encryption = upload.row.record.encryption;
+  const std::string secret =
+      co_await LoadPartSecret(encryption, CheckCustomerKey(CustomerKeyOf(in)));
   const ChecksumAlgorithm algorithm =
       upload.row.record.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme);
 
   for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
-    SourceObject from = co_await LoadSource(context.caller, *source, in.ExpectedSourceBucketOwner);
+    SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
     CheckSourceConditions(in, from.version);
     const ByteRange range = RangeOfSource(in, from.version);
     if (range.length > kPutBytesMax) throw EntityTooLarge(range.length, kPutBytesMax);
 
-    auto reader = co_await store_.Blobs().OpenReaderAsync(from.version.content);
-    if (!reader && reader.error().code == engine::ErrorCode::kNotFound) continue;
-    auto digest = [held = engine::OrThrow(std::move(reader)), range, algorithm] {
-      return DigestRange(*held, range.offset, range.length, algorithm);
-    };
-    CopyDigests digests = engine::OrThrow(co_await io_pool_.Run(std::move(digest)));
-    Part part{.size = range.length, .md5 = digests.md5, .modified = Now()};
+    Part part{.size = range.length, .modified = Now()};
+    CopyDigests digests;
+    std::function<engine::Result<engine::Content>(engine::Commit&)> stage;
+    auto opened_by = co_await OpenCipher(from.version, source_key);
+    if (opened_by || encryption) {
+      CopyOrder order{.opened_by = std::move(opened_by), .bytes = range, .algorithm = algorithm};
+      if (encryption) {
+        part.iv = NewIv();
+        order.closed_by = CipherOfWhole(*encryption, secret, part.iv);
+      }
+      std::optional<CopiedContent> copied =
+          co_await CopyBytes(from.version.content, std::move(order));
+      if (!copied) continue;
+      digests = std::move(copied->digests);
+      stage = [this, blob = copied->blob](engine::Commit& commit) {
+        return store_.Blobs().Stage(commit, blob);
+      };
+    } else {
+      auto reader = co_await store_.Blobs().OpenReaderAsync(from.version.content);
+      if (!reader && reader.error().code == engine::ErrorCode::kNotFound) continue;
+      auto digest = [held = engine::OrThrow(std::move(reader)), range, algorithm] {
+        return DigestRange(*held, range.offset, range.length, algorithm);
+      };
+      digests = engine::OrThrow(co_await io_pool_.Run(std::move(digest)));
+      stage = [this, content = from.version.content, range](engine::Commit& commit) {
+        return store_.Blobs().Share(commit, content, range.offset, range.length);
+      };
+    }
+    part.md5 = digests.md5;
     part.checksums.push_back(*digests.checksum);
     gen::CopyPartResult result{.ETag = '"' + HexEncode(digests.md5) + '"',
                                .LastModified = part.modified};
     if (upload.row.record.checksum_algorithm) {
       ChecksumMember(result, algorithm) = digests.checksum->Text();
     }
-    std::function<engine::Result<engine::Content>(engine::Commit&)> stage =
-        [this, content = from.version.content, range](engine::Commit& commit) {
-          return store_.Blobs().Share(commit, content, range.offset, range.length);
-        };
     if (!co_await PublishPart(upload, in.PartNumber, std::move(part), std::move(stage))) continue;
-    co_return gen::UploadPartCopyOutput{
+    gen::UploadPartCopyOutput out{
         .CopySourceVersionId = ShownVersionId(from.bucket, from.version.Id()),
-        .CopyPartResult = std::move(result),
-        .ServerSideEncryption = std::string(kEncryption)};
+        .CopyPartResult = std::move(result)};
+    ShowEncryption(out, encryption);
+    co_return out;
   }
   throw NoSuchKey(source->key);
 }
 
 Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
   const int parts_max = PageSize(in.MaxParts, kListPartsMax, "max-parts");
   const std::int32_t marker = in.PartNumberMarker.value_or(0);

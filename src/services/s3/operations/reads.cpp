@@ -6,6 +6,7 @@
 #include "services/s3/content_body.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
+#include "services/s3/object_settings.hpp"
 #include "services/s3/operations/object_reply.hpp"
 #include "services/s3/s3.hpp"
 
@@ -43,6 +44,16 @@ AttributesAsked ParseAttributes(const std::vector<std::string>& names) {
   return asked;
 }
 
+// It says what a write wants; a read has nothing to choose.
+void RefuseEncryptionHeader(const aws::Context& context) {
+  constexpr std::string_view kHeader = "x-amz-server-side-encryption";
+  if (!context.request) return;
+  const std::string* given = context.request->headers.Find(kHeader);
+  if (given == nullptr) return;
+  throw InvalidArgument("x-amz-server-side-encryption header is not supported for this operation.",
+                        kHeader, *given);
+}
+
 gen::GetObjectAttributesParts PartsPage(const Layout& layout, const ObjectVersion& version,
                                         int parts_max, std::int32_t marker) {
   gen::GetObjectAttributesParts page{
@@ -73,10 +84,13 @@ gen::GetObjectAttributesParts PartsPage(const Layout& layout, const ObjectVersio
 }  // namespace
 
 Task<gen::GetObjectOutput> S3::GetObject(aws::Context context, gen::GetObjectRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  RefuseEncryptionHeader(context);
+  const std::optional<CustomerKey> key = CheckCustomerKey(CustomerKeyOf(in));
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   for (int attempt = 0;; ++attempt) {
-    FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+    FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
     CheckReadable(found.version);
+    auto cipher = co_await OpenCipher(found.version, key);
     std::optional<Layout> layout;
     if (in.PartNumber && found.version.layout != 0) {
       layout = co_await store_.FindLayout(found.version.layout);
@@ -89,15 +103,18 @@ Task<gen::GetObjectOutput> S3::GetObject(aws::Context context, gen::GetObjectReq
     }
     gen::GetObjectOutput out;
     DescribeObject(out, in, row.record, found.version, plan);
-    out.Body = MakeContentBody(engine::OrThrow(std::move(reader)), plan.bytes);
+    out.Body = MakeContentBody(engine::OrThrow(std::move(reader)), plan.bytes, std::move(cipher));
     if (plan.partial && context.reply) context.reply->status = 206;
     co_return out;
   }
 }
 
 Task<gen::HeadObjectOutput> S3::HeadObject(aws::Context context, gen::HeadObjectRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+  RefuseEncryptionHeader(context);
+  const std::optional<CustomerKey> key = CheckCustomerKey(CustomerKeyOf(in));
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
+  FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
+  CheckGivenKey(found.version.encryption, key);
   std::optional<Layout> layout;
   if (in.PartNumber && found.version.layout != 0) {
     layout = co_await store_.FindLayout(found.version.layout);
@@ -116,9 +133,10 @@ Task<gen::HeadObjectOutput> S3::HeadObject(aws::Context context, gen::HeadObject
 Task<gen::GetObjectAttributesOutput> S3::GetObjectAttributes(aws::Context context,
                                                              gen::GetObjectAttributesRequest in) {
   const AttributesAsked asked = ParseAttributes(in.ObjectAttributes);
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  FoundVersion found = co_await LoadVersion(row.record, in.Key, in.VersionId);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
+  FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
   const ObjectVersion& version = found.version;
+  CheckGivenKey(version.encryption, CheckCustomerKey(CustomerKeyOf(in)));
 
   gen::GetObjectAttributesOutput out{.LastModified = version.modified,
                                      .VersionId = ShownVersionId(row.record, version.Id())};

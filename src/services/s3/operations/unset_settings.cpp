@@ -19,82 +19,51 @@ aws::Error NotSet(std::string_view code, std::string_view message, std::string_v
 
 Task<gen::GetBucketAccelerateConfigurationOutput> S3::GetBucketAccelerateConfiguration(
     aws::Context context, gen::GetBucketAccelerateConfigurationRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   co_return gen::GetBucketAccelerateConfigurationOutput{};
-}
-
-Task<gen::GetBucketLifecycleConfigurationOutput> S3::GetBucketLifecycleConfiguration(
-    aws::Context context, gen::GetBucketLifecycleConfigurationRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  throw NotSet("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist",
-               in.Bucket);
 }
 
 Task<gen::GetBucketLoggingOutput> S3::GetBucketLogging(aws::Context context,
                                                        gen::GetBucketLoggingRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   co_return gen::GetBucketLoggingOutput{};
 }
 
 Task<gen::NotificationConfiguration> S3::GetBucketNotificationConfiguration(
     aws::Context context, gen::GetBucketNotificationConfigurationRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   co_return gen::NotificationConfiguration{};
-}
-
-Task<gen::GetBucketPolicyOutput> S3::GetBucketPolicy(aws::Context context,
-                                                     gen::GetBucketPolicyRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  throw NotSet("NoSuchBucketPolicy", "The bucket policy does not exist", in.Bucket);
-}
-
-Task<gen::GetBucketPolicyStatusOutput> S3::GetBucketPolicyStatus(
-    aws::Context context, gen::GetBucketPolicyStatusRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  throw NotSet("NoSuchBucketPolicy", "The bucket policy does not exist", in.Bucket);
 }
 
 Task<gen::GetBucketReplicationOutput> S3::GetBucketReplication(
     aws::Context context, gen::GetBucketReplicationRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   throw NotSet("ReplicationConfigurationNotFoundError",
                "The replication configuration was not found", in.Bucket);
 }
 
 Task<gen::GetBucketRequestPaymentOutput> S3::GetBucketRequestPayment(
     aws::Context context, gen::GetBucketRequestPaymentRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   co_return gen::GetBucketRequestPaymentOutput{.Payer = "BucketOwner"};
 }
 
 Task<gen::GetBucketWebsiteOutput> S3::GetBucketWebsite(aws::Context context,
                                                        gen::GetBucketWebsiteRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   throw NotSet("NoSuchWebsiteConfiguration",
                "The specified bucket does not have a website configuration", in.Bucket);
 }
 
-Task<gen::DeleteBucketLifecycleOutput> S3::DeleteBucketLifecycle(
-    aws::Context context, gen::DeleteBucketLifecycleRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  co_return gen::DeleteBucketLifecycleOutput{};
-}
-
-Task<gen::DeleteBucketPolicyOutput> S3::DeleteBucketPolicy(aws::Context context,
-                                                           gen::DeleteBucketPolicyRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
-  co_return gen::DeleteBucketPolicyOutput{};
-}
-
 Task<gen::DeleteBucketReplicationOutput> S3::DeleteBucketReplication(
     aws::Context context, gen::DeleteBucketReplicationRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   co_return gen::DeleteBucketReplicationOutput{};
 }
 
 Task<gen::DeleteBucketWebsiteOutput> S3::DeleteBucketWebsite(aws::Context context,
                                                              gen::DeleteBucketWebsiteRequest in) {
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   co_return gen::DeleteBucketWebsiteOutput{};
 }
 

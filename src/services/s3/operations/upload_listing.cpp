@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
 #include "services/s3/listing_cursors.hpp"
@@ -102,7 +103,7 @@ engine::Result<UploadPage> ReadUploadPage(const S3Store& store, const engine::Re
 
 Task<gen::ListMultipartUploadsOutput> S3::ListMultipartUploads(
     aws::Context context, gen::ListMultipartUploadsRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const KeyEncoder encode(in.EncodingType);
   ListQuery query{.prefix = in.Prefix.value_or(""),
                   .delimiter = in.Delimiter.value_or(""),

@@ -35,8 +35,9 @@ gen::CompleteMultipartUploadOutput Completed(const aws::Context& context, const 
       .Bucket = bucket.name,
       .Key = key,
       .ETag = '"' + version.ETag() + '"',
-      .ServerSideEncryption = std::string(kEncryption),
       .VersionId = MadeVersionId(bucket, version.Id())};
+  ShowEncryption(out, version.encryption);
+  out.Expiration = ExpirationHeader(bucket.lifecycle, key, version);
   if (version.checksum) SetChecksum(out, *version.checksum);
   return out;
 }
@@ -69,19 +70,22 @@ Task<gen::CreateMultipartUploadOutput> S3::CreateMultipartUpload(
   upload.salt = id.salt;
   upload.salt_more = id.salt_more;
   while (true) {
-    BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+    BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
     if (upload.lock && !row.record.object_lock) {
       throw InvalidRequest("Bucket is missing Object Lock Configuration");
     }
+    NewCipher cipher = co_await MakeCipher(context, row.record, settings.encryption);
+    upload.encryption = std::move(cipher.encryption);
+    NewAcl made = MakeObjectAcl(row.record, context, settings.acl);
+    upload.owner = std::move(made.owner);
+    upload.acl = std::move(made.acl);
     UploadKey key{row.record.id, in.Key, id.sequence};
     engine::Commit commit(store_.Engine());
     store_.StageUpload(commit, row, key, upload);
     if (co_await store_.Apply(std::move(commit))) break;
   }
-  gen::CreateMultipartUploadOutput out{.Bucket = in.Bucket,
-                                       .Key = in.Key,
-                                       .UploadId = Text(id),
-                                       .ServerSideEncryption = std::string(kEncryption)};
+  gen::CreateMultipartUploadOutput out{.Bucket = in.Bucket, .Key = in.Key, .UploadId = Text(id)};
+  ShowEncryption(out, upload.encryption);
   if (upload.checksum_algorithm) {
     out.ChecksumAlgorithm = Name(*upload.checksum_algorithm);
     out.ChecksumType = Name(upload.checksum_type);
@@ -92,17 +96,16 @@ Task<gen::CreateMultipartUploadOutput> S3::CreateMultipartUpload(
 Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
     aws::Context context, gen::CompleteMultipartUploadRequest in) {
   CheckKey(in.Key);
-  if (in.SSECustomerAlgorithm || in.SSECustomerKey) {
-    throw NotBuilt("Encryption with keys of the customer (SSE-C)");
-  }
+  const std::optional<CustomerKey> key = CheckCustomerKey(CustomerKeyOf(in));
   const ListedWhole listed = ListedOf(in);
   const WriteConditions conditions = WriteConditionsOf(in.IfMatch, in.IfNoneMatch);
   for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
-    BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+    BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
     std::optional<ObjectVersion> before = co_await FindCompleted(row.record, in.Key, in.UploadId);
     if (before) co_return Completed(context, row.record, in.Key, *before);
     FoundUpload found = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
     const Upload& upload = found.row.record;
+    if (key) CheckGivenKey(upload.encryption, key);
     std::vector<PartRow> stored = co_await store_.ListParts(found.key.number, 0, kPartNumberMax);
     CompletedUpload completed = CompleteParts(upload, stored, listed);
 
@@ -130,7 +133,10 @@ Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
                           .content = engine::OrThrow(std::move(joined)),
                           .layout = store_.Engine().NextId(),
                           .lock = upload.lock,
-                          .upload = found.key.number};
+                          .upload = found.key.number,
+                          .owner = upload.owner,
+                          .acl = upload.acl,
+                          .encryption = upload.encryption};
     store_.StageLayout(commit, version.layout, completed.layout);
     std::optional<ObjectVersion> published =
         co_await TryPublish(row, in.Key, std::move(version), conditions, std::move(commit));
@@ -155,7 +161,7 @@ Task<std::optional<ObjectVersion>> S3::FindCompleted(Bucket bucket, std::string 
 Task<gen::AbortMultipartUploadOutput> S3::AbortMultipartUpload(
     aws::Context context, gen::AbortMultipartUploadRequest in) {
   while (true) {
-    BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+    BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
     FoundUpload found = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
     std::vector<PartRow> parts = co_await store_.ListParts(found.key.number, 0, kPartNumberMax);
     engine::Commit commit(store_.Engine());

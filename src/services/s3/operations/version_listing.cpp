@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
 #include "services/s3/listing_cursors.hpp"
@@ -132,7 +133,7 @@ engine::Result<VersionPage> ReadVersionPage(const S3Store& store, const engine::
 
 Task<gen::ListObjectVersionsOutput> S3::ListObjectVersions(aws::Context context,
                                                            gen::ListObjectVersionsRequest in) {
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const KeyEncoder encode(in.EncodingType);
   if (in.VersionIdMarker && !in.KeyMarker) {
     throw InvalidArgument("A version-id marker cannot be specified without a key marker.",

@@ -31,7 +31,8 @@ bool IsIdleCopy(const gen::CopyObjectRequest& in, const CopySource& source,
   if (in.MetadataDirective == "REPLACE") return false;
   const std::string storage_class = in.StorageClass.value_or("STANDARD");
   return storage_class == ShownStorageClass(version.storage_class) && !in.WebsiteRedirectLocation &&
-         !in.ServerSideEncryption && !in.ChecksumAlgorithm && in.TaggingDirective != "REPLACE";
+         !in.ServerSideEncryption && !in.SSECustomerAlgorithm && !in.ChecksumAlgorithm &&
+         in.TaggingDirective != "REPLACE";
 }
 
 void CheckDirective(const std::optional<std::string>& directive, std::string_view message,
@@ -56,12 +57,13 @@ void CheckSourceConditions(const gen::CopyObjectRequest& in, const ObjectVersion
 
 Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectRequest in) {
   CheckKey(in.Key);
-  BucketRow row = co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   ObjectSettings settings = CheckSettings(SettingsOf(in));
   const std::optional<ObjectLock> lock = CheckLock(settings.lock, clock_.Now());
   if (lock && !row.record.object_lock) {
     throw InvalidRequest("Bucket is missing Object Lock Configuration");
   }
+  MakeObjectAcl(row.record, context, settings.acl);  // refused before the bytes are sent
   CheckLength(context, in);
   BodyRules rules{.bytes_max = kPutBytesMax};
   static const http::Headers kNoHeaders;
@@ -80,6 +82,8 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
                          in.Key);
   }
 
+  NewCipher cipher = co_await MakeCipher(context, row.record, settings.encryption);
+  if (cipher.encryption) rules.cipher = CipherOfWhole(*cipher.encryption, cipher.secret);
   TakenBody taken =
       co_await TakeBody(store_.Blobs(), io_pool_, std::move(in.Body), std::move(rules));
   publication.version = {.size = taken.size,
@@ -88,18 +92,58 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
                          .headers = std::move(settings.headers),
                          .checksum = taken.checksums.front(),
                          .tags = std::move(settings.tags),
-                         .lock = lock};
+                         .lock = lock,
+                         .encryption = std::move(cipher.encryption)};
+  publication.acl = std::move(settings.acl);
   publication.stage = [this, blob = taken.blob](engine::Commit& commit) {
     return store_.Blobs().Stage(commit, blob);
   };
-  std::optional<Published> published = co_await Publish(context.caller, std::move(publication));
+  std::optional<Published> published = co_await Publish(context, std::move(publication));
 
   const ObjectVersion& version = published->version;
   gen::PutObjectOutput out{.ETag = '"' + version.ETag() + '"',
-                           .ServerSideEncryption = std::string(kEncryption),
                            .VersionId = MadeVersionId(published->bucket, version.Id())};
+  ShowEncryption(out, version.encryption);
+  out.Expiration = ExpirationHeader(published->bucket.lifecycle, in.Key, version);
   SetChecksum(out, *version.checksum);
   co_return out;
+}
+
+// False: the source's bytes are gone, its record is to be read again.
+Task<bool> S3::FillCopy(ObjectVersion source, Publication& publication, CopyTerms terms) {
+  ObjectVersion& copy = publication.version;
+  auto opened_by = co_await OpenCipher(source, std::move(terms.source_key));
+  if (!opened_by && !copy.encryption) {
+    std::optional<CopyDigests> digests =
+        co_await DigestsOfCopy(store_.Blobs(), io_pool_, source, terms.algorithm);
+    if (!digests) co_return false;
+    copy.md5 = std::move(digests->md5);
+    copy.checksum = std::move(digests->checksum);
+    publication.stage = [this, content = source.content](engine::Commit& commit) {
+      return store_.Blobs().Share(commit, content);
+    };
+    co_return true;
+  }
+  CopyOrder order{.opened_by = std::move(opened_by), .bytes = {0, source.size}};
+  if (copy.encryption) order.closed_by = CipherOfWhole(*copy.encryption, terms.secret);
+  order.algorithm = terms.algorithm;
+  if (!order.algorithm && source.checksum) order.algorithm = source.checksum->algorithm;
+  std::optional<CopiedContent> copied = co_await CopyBytes(source.content, std::move(order));
+  if (!copied) co_return false;
+  copy.md5 = std::move(copied->digests.md5);
+  copy.checksum = std::move(copied->digests.checksum);
+  publication.stage = [this, blob = copied->blob](engine::Commit& commit) {
+    return store_.Blobs().Stage(commit, blob);
+  };
+  co_return true;
+}
+
+Task<std::optional<CopiedContent>> S3::CopyBytes(engine::Content source, CopyOrder order) {
+  auto reader = co_await store_.Blobs().OpenReaderAsync(std::move(source));
+  if (!reader && reader.error().code == engine::ErrorCode::kNotFound) co_return std::nullopt;
+  order.source = engine::OrThrow(std::move(reader));
+  auto copying = [this, order = std::move(order)] { return CopyContent(store_.Blobs(), order); };
+  co_return engine::OrThrow(co_await io_pool_.Run(std::move(copying)));
 }
 
 Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObjectRequest in) {
@@ -112,16 +156,15 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
         "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
         "x-amz-copy-source", in.CopySource);
   }
-  if (in.CopySourceSSECustomerAlgorithm || in.CopySourceSSECustomerKey) {
-    throw NotBuilt("Encryption with keys of the customer (SSE-C)");
-  }
-  co_await LoadBucket(context.caller, in.Bucket, in.ExpectedBucketOwner);
+  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   std::optional<ChecksumAlgorithm> algorithm;
   if (in.ChecksumAlgorithm) algorithm = RequireChecksumAlgorithm(*in.ChecksumAlgorithm);
   const ObjectSettings settings = CheckSettings(SettingsOf(in));
+  const std::optional<CustomerKey> source_key = CheckCustomerKey(SourceKeyOf(in));
+  const NewCipher cipher = co_await MakeCipher(context, row.record, settings.encryption);
 
   for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
-    SourceObject from = co_await LoadSource(context.caller, *source, in.ExpectedSourceBucketOwner);
+    SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
     const ObjectVersion& version = from.version;
     CheckSourceConditions(in, version);
     if (IsIdleCopy(in, *source, version)) {
@@ -144,29 +187,26 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
     copy = {.size = version.size,
             .storage_class = settings.storage_class,
             .lock = CheckLock(settings.lock, clock_.Now())};
+    publication.acl = settings.acl;
     const bool replace = in.MetadataDirective == "REPLACE";
     copy.headers = replace ? settings.headers : version.headers;
     if (!replace) copy.headers.website_redirect = settings.headers.website_redirect;
     copy.tags = in.TaggingDirective == "REPLACE" ? settings.tags : version.tags;
-    std::optional<CopyDigests> digests =
-        co_await DigestsOfCopy(store_.Blobs(), io_pool_, version, algorithm);
-    if (!digests) continue;
-    copy.md5 = std::move(digests->md5);
-    copy.checksum = std::move(digests->checksum);
-    publication.stage = [this, content = version.content](engine::Commit& commit) {
-      return store_.Blobs().Share(commit, content);
-    };
-    std::optional<Published> published = co_await Publish(context.caller, std::move(publication));
+    copy.encryption = cipher.encryption;
+    CopyTerms terms{.source_key = source_key, .secret = cipher.secret, .algorithm = algorithm};
+    if (!co_await FillCopy(version, publication, std::move(terms))) continue;
+    std::optional<Published> published = co_await Publish(context, std::move(publication));
     if (!published) continue;
 
     const ObjectVersion& done = published->version;
     gen::CopyObjectResult result{.ETag = '"' + done.ETag() + '"', .LastModified = done.modified};
     if (done.checksum) SetChecksum(result, *done.checksum);
-    co_return gen::CopyObjectOutput{
-        .CopyObjectResult = std::move(result),
-        .CopySourceVersionId = ShownVersionId(from.bucket, version.Id()),
-        .VersionId = MadeVersionId(published->bucket, done.Id()),
-        .ServerSideEncryption = std::string(kEncryption)};
+    gen::CopyObjectOutput out{.CopyObjectResult = std::move(result),
+                              .CopySourceVersionId = ShownVersionId(from.bucket, version.Id()),
+                              .VersionId = MadeVersionId(published->bucket, done.Id())};
+    ShowEncryption(out, done.encryption);
+    out.Expiration = ExpirationHeader(published->bucket.lifecycle, in.Key, done);
+    co_return out;
   }
   throw NoSuchKey(source->key);
 }

@@ -146,4 +146,4 @@ def test_cors(s3, bucket, fails):
 @pytest.mark.laketop_only
 def test_settings_that_are_not_built(s3, bucket, fails):
     with fails("NotImplemented", 501):
-        s3.put_bucket_policy(Bucket=bucket, Policy="{}")
+        s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})

@@ -227,4 +227,5 @@ def test_attributes(s3, bucket):
 @pytest.mark.laketop_only
 def test_what_is_not_built_says_so(s3, bucket, fails):
     with fails("NotImplemented", 501):
-        s3.put_object(Bucket=bucket, Key="k", Body=b"x", ServerSideEncryption="aws:kms")
+        s3.put_object(Bucket=bucket, Key="k", Body=b"x", ServerSideEncryption="aws:kms",
+                      SSEKMSEncryptionContext="e30=")
