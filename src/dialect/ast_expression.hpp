@@ -308,6 +308,7 @@ struct WindowFrame {
   FrameType type = FrameType::kRange;
   FrameBound start;
   std::optional<FrameBound> end;  // none: written without BETWEEN
+  Span span;
 };
 struct WindowSpecification {
   std::optional<Identifier> existing;  // the named window this one builds on

@@ -177,9 +177,31 @@ class Lexer {
     return Take(TokenKind::kUnrecognized, 1);
   }
 
+  // 1_000: an underscore between digits.
+  [[nodiscard]] bool IsGroupMark(std::size_t at) const {
+    return grammar_ == Grammar::kTrino && at > 0 && At(at) == '_' && IsDigit(At(at + 1));
+  }
+
+  // The length of 0x1F, 0b101 or 0o17; 0 where there is none.
+  [[nodiscard]] std::size_t BasedNumber() const {
+    if (At(0) != '0') return 0;
+    const char mark = At(1);
+    const auto belongs = [&](char c) {
+      if (mark == 'x' || mark == 'X') return HexValue(std::string_view(&c, 1)).has_value();
+      if (mark == 'o' || mark == 'O') return c >= '0' && c <= '7';
+      return (mark == 'b' || mark == 'B') && (c == '0' || c == '1');
+    };
+    std::size_t bytes = 2;
+    while (belongs(At(bytes)) || (At(bytes) == '_' && belongs(At(bytes + 1)))) ++bytes;
+    return bytes > 2 && !IsWordPart(At(bytes)) ? bytes : 0;
+  }
+
   Token NextNumber() {
+    if (const std::size_t based = grammar_ == Grammar::kTrino ? BasedNumber() : 0; based > 0) {
+      return Take(TokenKind::kInteger, based);
+    }
     std::size_t bytes = 0;
-    while (IsDigit(At(bytes))) ++bytes;
+    while (IsDigit(At(bytes)) || IsGroupMark(bytes)) ++bytes;
     TokenKind kind = TokenKind::kInteger;
     const bool fraction = At(bytes) == '.' && (bytes > 0 || IsDigit(At(bytes + 1)));
     if (fraction) {

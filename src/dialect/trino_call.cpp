@@ -145,6 +145,7 @@ WindowSpecification TrinoParser::ParseWindowSpecification() {
 
 std::optional<WindowFrame> TrinoParser::ParseWindowFrame() {
   WindowFrame frame;
+  const Token first = Peek(0);
   if (Accept("RANGE")) {
     frame.type = FrameType::kRange;
   } else if (Accept("ROWS")) {
@@ -161,6 +162,7 @@ std::optional<WindowFrame> TrinoParser::ParseWindowFrame() {
   } else {
     frame.start = ParseFrameBound();
   }
+  frame.span = SpanFrom(first);
   return frame;
 }
 

@@ -117,14 +117,39 @@ ExpressionPtr TrinoParser::ParseParameter() {
   return std::move(bound.expression);
 }
 
+namespace {
+
+struct Digits {
+  std::string text;
+  int base = 10;
+};
+
+// Without underscores and without the mark of the base: 0x1F, 0b101, 0o17.
+Digits PlainDigits(std::string_view text) {
+  Digits out;
+  if (text.size() > 2 && text[0] == '0' && (text[1] < '0' || text[1] > '9') && text[1] != '_') {
+    out.base = text[1] == 'x' || text[1] == 'X' ? 16 : text[1] == 'b' || text[1] == 'B' ? 2 : 8;
+    text.remove_prefix(2);
+  }
+  for (char c : text) {
+    if (c != '_') out.text += c;
+  }
+  return out;
+}
+
+}  // namespace
+
 ExpressionPtr TrinoParser::ParseNumber(bool negative, const Token& first) {
   const Token& token = Advance();
   std::string text = (negative ? "-" : "") + std::string(token.text);
   const char* end = text.data() + text.size();
   switch (token.kind) {
     case TokenKind::kInteger: {
+      const auto [digits, base] = PlainDigits(token.text);
+      const std::string plain = (negative ? "-" : "") + digits;
+      const char* last = plain.data() + plain.size();
       std::int64_t value = 0;
-      if (std::from_chars(text.data(), end, value).ec != std::errc{}) {
+      if (std::from_chars(plain.data(), last, value, base).ec != std::errc{}) {
         throw ParseFailure{"Invalid numeric literal: " + text, 1, 1, false};
       }
       return MakeExpression(SpanFrom(first), IntegerLiteral{value});
@@ -136,6 +161,7 @@ ExpressionPtr TrinoParser::ParseNumber(bool negative, const Token& first) {
       return MakeExpression(SpanFrom(first), DoubleLiteral{value, std::move(text)});
     }
     default:
+      std::erase(text, '_');
       return MakeExpression(SpanFrom(first), DecimalLiteral{std::move(text)});
   }
 }

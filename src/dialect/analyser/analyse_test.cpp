@@ -65,7 +65,7 @@ TEST(AnalyseErrors, Types) {
   EXPECT_THAT(
       ErrorOf("SELECT lower(1)"),
       HasSubstr("FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (integer) for function "
-                "lower. Expected: lower(varchar(x))"));
+                "lower. Expected: lower(char(x)), lower(varchar(x))"));
   EXPECT_EQ(ErrorOf("SELECT CAST(1 AS array(integer))"),
             "TYPE_MISMATCH: line 1:8: Cannot cast integer to array(integer)");
   EXPECT_EQ(
@@ -116,7 +116,7 @@ TEST(Analyse, NamesAndTypesOfResults) {
   EXPECT_EQ(TypesOf("SELECT A, 1, x AS \"Big\", t.b FROM t"),
             "a integer; _col1 integer; big double; b varchar");
   EXPECT_EQ(TypesOf("SELECT 0.1, 1.20, 2147483648, 'ab' || 'c', ARRAY[1, 2.5]"),
-            "_col0 decimal(1,1); _col1 decimal(3,2); _col2 bigint; _col3 varchar(3); _col4 "
+            "_col0 decimal(1,1); _col1 decimal(3,2); _col2 bigint; _col3 varchar; _col4 "
             "array(decimal(11,1))");
   EXPECT_EQ(TypesOf("SELECT sum(a), avg(a), sum(d), avg(d), count(*), max(b) FROM t"),
             "_col0 bigint; _col1 double; _col2 decimal(38,2); _col3 decimal(12,2); _col4 bigint; "

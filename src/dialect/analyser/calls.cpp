@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -24,7 +25,12 @@ TypedPtr ExpressionAnalyser::IfExpression(const FunctionCall& call, const Span& 
   TypedPtr condition = AnalyseCondition(*arguments[0], "IF condition");
   std::vector<TypedPtr> results = {Analyse(*arguments[1])};
   if (arguments.size() == 3) results.push_back(Analyse(*arguments[2]));
-  const Type common = CommonTypeOf(results, "Result types for IF must be the same", span);
+  if (results.size() == 2 && !CommonSuperType(results[0]->type, results[1]->type)) {
+    Fail(error_code::kTypeMismatch, span,
+         fmt::format("Result types for IF must be the same: {} vs {}", TypeText(results[0]->type),
+                     TypeText(results[1]->type)));
+  }
+  const Type common = CommonTypeOf(results, "Result types for IF", span);
   std::vector<TypedPtr> all = {condition, Coerce(results[0], common)};
   if (results.size() == 2) all.push_back(Coerce(results[1], common));
   return MakeCall(
@@ -49,7 +55,7 @@ TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& s
     expect(count >= 2);
     std::vector<TypedPtr> values;
     for (const ExpressionPtr& argument : call.arguments) values.push_back(Analyse(*argument));
-    const Type common = CommonTypeOf(values, "All COALESCE operands must be the same type", span);
+    const Type common = CommonTypeOf(values, "All COALESCE operands", span);
     for (TypedPtr& value : values) value = Coerce(value, common);
     return MakeCall(common, "coalesce($*)", std::move(values));
   }
@@ -137,6 +143,68 @@ TypedPtr ExpressionAnalyser::CallNamed(const std::string& name, std::vector<Argu
   return EmitCall(std::move(match), arguments, span, call);
 }
 
+namespace {
+
+// The types that a constraint of ours stands for, where Trino has an overload each.
+std::vector<std::string_view> ExpandedTypes(std::string_view constraint) {
+  if (constraint == "integer") return {"bigint", "integer", "smallint", "tinyint"};
+  if (constraint == "floating") return {"double", "real"};
+  if (constraint == "numeric") {
+    return {"bigint", "decimal(p,s)", "double", "integer", "real", "smallint", "tinyint"};
+  }
+  return {};
+}
+
+// The parameters' part of a signature's text, with the type variable `name` written as `to`.
+std::string WithVariable(std::string_view text, char name, std::string_view to) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool alone = text[i] == name && (i == 0 || !letter(text[i - 1])) &&
+                       (i + 1 == text.size() || !letter(text[i + 1]));
+    if (alone) {
+      out += to;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+// As Trino lists them: sorted, most type variables in lower case, nothing said of variadic ones.
+std::vector<std::string> ListedOverloads(const std::vector<Signature>& overloads) {
+  static const std::set<std::string, std::less<>> kUpperCase = {
+      "concat",     "element_at", "flatten",          "greatest",    "least",          "map",
+      "map_concat", "reduce",     "reduce_agg",       "map_filter",  "transform_keys", "transform",
+      "zip",        "zip_with",   "transform_values", "map_zip_with"};
+  std::set<std::string> listed;
+  for (const Signature& signature : overloads) {
+    std::string text = signature.Text();
+    if (const std::size_t dots = text.find("..."); dots != std::string::npos) text.erase(dots, 3);
+    const std::size_t end = text.rfind(')') + 1;
+    std::string head = text.substr(0, end);
+    const std::string tail = text.substr(end);
+    std::string variables;
+    std::vector<std::string_view> types;
+    for (const TypePattern& parameter : signature.parameters) {
+      if (!parameter.variable.empty() && types.empty()) types = ExpandedTypes(parameter.constraint);
+    }
+    for (std::string_view type : types) listed.insert(WithVariable(head, 'T', type));
+    if (!types.empty()) continue;
+    if (!kUpperCase.contains(signature.name)) {
+      for (char c = 'A'; c <= 'Z'; ++c) {
+        head = WithVariable(head, c, std::string(1, static_cast<char>(c + 32)));
+      }
+    }
+    listed.insert(head + tail);
+  }
+  return {listed.begin(), listed.end()};
+}
+
+}  // namespace
+
 void ExpressionAnalyser::FailCall(const std::string& name, const std::vector<Argument>& arguments,
                                   const Span& span) {
   std::string given;
@@ -144,14 +212,9 @@ void ExpressionAnalyser::FailCall(const std::string& name, const std::vector<Arg
     if (!given.empty()) given += ", ";
     given += argument.value ? TypeText(argument.value->type) : "<function>";
   }
-  std::string expected;
-  for (const Signature& signature : *TrinoFunctions().Find(name)) {
-    if (!expected.empty()) expected += ", ";
-    expected += signature.Text();
-  }
   Fail(error_code::kFunctionNotFound, span,
        fmt::format("Unexpected parameters ({}) for function {}. Expected: {}", given, name,
-                   expected));
+                   fmt::join(ListedOverloads(*TrinoFunctions().Find(name)), ", ")));
 }
 
 // ---- overloads ----
@@ -211,6 +274,21 @@ TypedPtr ExpressionAnalyser::AnalyseLambda(const Lambda& lambda, const std::vect
   return MakeLambda(std::move(type), id, std::move(body));
 }
 
+// A state grows with what its lambda makes of it: all is matched again with the wider type.
+bool ExpressionAnalyser::Widen(Match& match, const std::string& variable, const Type& type,
+                               const std::vector<Argument>& arguments) {
+  const auto bound = match.bindings.types.find(variable);
+  if (bound == match.bindings.types.end()) return false;
+  const std::optional<Type> common = CommonSuperType(bound->second, type);
+  if (!common || *common == bound->second) return false;
+  bound->second = *common;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const TypePattern& pattern = ParameterAt(*match.signature, i);
+    if (pattern.variable == variable) match.parameters[i] = *common;
+  }
+  return MatchLambdas(match, arguments);
+}
+
 bool ExpressionAnalyser::MatchLambdas(Match& match, const std::vector<Argument>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i].lambda == nullptr) continue;
@@ -229,7 +307,7 @@ bool ExpressionAnalyser::MatchLambdas(Match& match, const std::vector<Argument>&
       continue;
     }
     const Type wanted = Instantiate(result, match.bindings);
-    if (!CanCoerce(actual, wanted)) return false;
+    if (!CanCoerce(actual, wanted)) return Widen(match, result.variable, actual, arguments);
     TypedPtr body = Coerce(lambda->children[0], wanted);
     match.lambdas[i] = MakeLambda(lambda->type, lambda->lambda, std::move(body));
   }
@@ -272,6 +350,21 @@ std::optional<ExpressionAnalyser::Match> ExpressionAnalyser::TryMatch(
   return match;
 }
 
+// A lambda with too many or too few parameters is named as such where there is but one overload.
+void ExpressionAnalyser::CheckLambdas(const std::vector<Signature>& overloads,
+                                      const std::vector<Argument>& arguments) {
+  if (overloads.size() != 1 || overloads[0].parameters.size() != arguments.size()) return;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const TypePattern& pattern = overloads[0].parameters[i];
+    if (arguments[i].lambda == nullptr || !pattern.type.Is(TypeKind::kFunction)) continue;
+    const std::size_t wanted = pattern.arguments.size() - 1;
+    const std::size_t given = arguments[i].lambda->parameters.size();
+    if (wanted == given) continue;
+    Fail(error_code::kInvalidParameterUsage, arguments[i].syntax->span,
+         fmt::format("Expected a lambda that takes {} argument(s) but got {}", wanted, given));
+  }
+}
+
 ExpressionAnalyser::Match ExpressionAnalyser::Resolve(const std::string& name,
                                                       const std::vector<Argument>& arguments,
                                                       const Span& span) {
@@ -305,6 +398,7 @@ ExpressionAnalyser::Match ExpressionAnalyser::Resolve(const std::string& name,
     }
     if (best) break;
   }
+  if (!best) CheckLambdas(overloads, arguments);
   if (!best || !MatchLambdas(*best, arguments)) FailCall(name, arguments, span);
   return std::move(*best);
 }

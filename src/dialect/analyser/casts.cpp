@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/analyser/casts.hpp"
 
+#include "dialect/analyser/failure.hpp"
+
 #include "base/check.hpp"
 
 #include <fmt/format.h>
@@ -69,6 +71,8 @@ TypedPtr FromText(const TypedPtr& node, const Type& to, bool safe) {
       return Udf(node, to, safe, "varchar_to_date");
     case kTime:
       return Udf(node, to, safe, "varchar_to_time", Precision(to));
+    case kTimeWithZone:
+      return Udf(node, to, safe, "varchar_to_time_tz", Precision(to));
     case kTimestamp:
       return Udf(node, to, safe,
                  to.precision > 6 ? "varchar_to_timestamp_ns" : "varchar_to_timestamp",
@@ -101,6 +105,11 @@ TypedPtr ToText(const TypedPtr& node) {
       return MakeCall(text, "trino_real_to_varchar($1)", {node});
     case kTime:
       return MakeCall(text, "trino_time_to_varchar($1" + Precision(from) + ")", {node});
+    case kTimeWithZone:
+      return MakeCall(text,
+                      "(trino_time_to_varchar(struct_extract($1, 't')" + Precision(from) +
+                          ") || trino_offset_text(struct_extract($1, 'zone')))",
+                      {node});
     case kTimestamp:
       return MakeCall(text, "trino_timestamp_to_varchar($1" + Precision(from) + ")", {node});
     case kTimestampWithZone:
@@ -122,6 +131,16 @@ TypedPtr ToText(const TypedPtr& node) {
   }
 }
 
+// The text of a number or a time must fit: no part of it is dropped unseen.
+TypedPtr FitText(const TypedPtr& text, const Type& from, const Type& to, bool safe) {
+  if (to.Is(kChar) || to.length == kUnboundedLength || from.Is(kUnknown)) {
+    return TextToText(text, to);
+  }
+  if (from.Is(kBoolean) && to.length >= 5) return Retyped(text, to);
+  return MakeCall(to, fmt::format("trino_{}fit_varchar($1, {})", safe ? "try_" : "", to.length),
+                  {text});
+}
+
 TypedPtr FromFloating(const TypedPtr& node, const Type& to, bool safe) {
   const TypedPtr value = node->type.Is(kReal) && !to.IsFloating()
                              ? MakeCall(MakeType(kDouble), "CAST($1 AS DOUBLE)", {node})
@@ -129,6 +148,9 @@ TypedPtr FromFloating(const TypedPtr& node, const Type& to, bool safe) {
   if (to.IsInteger()) return Udf(value, to, safe, "double_to_" + IntegerName(to));
   if (to.Is(kDecimal)) return Udf(value, to, safe, "double_to_decimal", ", NULL::$r");
   if (to.Is(kBoolean)) return MakeCall(to, "($1 <> 0)", {value});
+  if (to.Is(kReal) && node->type.Is(kDouble)) {
+    return MakeCall(to, "trino_double_to_real($1)", {node});
+  }
   return Native(node, to, safe);
 }
 
@@ -224,8 +246,8 @@ TypedPtr CastNested(const TypedPtr& node, const Type& to, bool safe) {
     TypedPtr values = MakeLambda(to.arguments[1], lambda, CastTo(value, to.arguments[1], safe));
     Type actual = MapType(keys->children[0]->type, values->children[0]->type);
     return MakeCall(actual,
-                    "map_from_entries(list_transform(map_entries($1), lambda %e: {'key': "
-                    "#2(%e.key; %e.value), 'value': #3(%e.key; %e.value)}))",
+                    "map_from_entries(trino_cast_entries(list_transform(map_entries($1), lambda "
+                    "%e: {'key': #2(%e.key; %e.value), 'value': #3(%e.key; %e.value)})))",
                     {node, std::move(keys), std::move(values)});
   }
   CHECK(to.Is(kRow));
@@ -247,6 +269,7 @@ TypedPtr CastNested(const TypedPtr& node, const Type& to, bool safe) {
 Type JsonFaceType(const Type& type) {
   Type face = type;
   switch (type.kind) {
+    case kTimestamp:
     case kTimestampWithZone:
     case kTime:
     case kTimeWithZone:
@@ -307,7 +330,7 @@ TypedPtr CastTo(const TypedPtr& node, const Type& to, bool safe) {
   }
   if (from.IsText())
     return FromText(node->type.Is(kChar) && !to.IsText() ? ToText(node) : node, to, safe);
-  if (to.IsText()) return TextToText(ToText(node), to);
+  if (to.IsText()) return FitText(ToText(node), from, to, safe);
   if (from.IsFloating()) return FromFloating(node, to, safe);
   if (from.IsInteger() || from.Is(kDecimal) || from.Is(kBoolean)) {
     return FromInteger(node, to, safe);
@@ -320,10 +343,27 @@ TypedPtr CastTo(const TypedPtr& node, const Type& to, bool safe) {
   if (from.Is(kTime) && to.Is(kTime)) {
     return to.precision < from.precision ? RoundTimestamp(node, to) : Retyped(node, to);
   }
+  if (from.Is(kTime) && to.Is(kTimestamp)) {
+    // The day is today's, which this level does not know.
+    FailAnywhere(error_code::kNotSupported, "Cannot cast time to timestamp");
+  }
   if (from.Is(kTime) && to.Is(kTimeWithZone)) {
     return MakeCall(to, "{'t': $1, 'zone': 0::INTEGER}", {node});
   }
-  if (from.Is(kTimeWithZone)) return MakeCall(to, "$1.t", {node});
+  if (from.Is(kTimeWithZone) && to.Is(kTime)) {
+    const TypedPtr local = MakeCall(TimeType(from.precision), "struct_extract($1, 't')", {node});
+    return CastTo(local, to, safe);
+  }
+  if (from.Is(kTimeWithZone)) {
+    if (to.precision >= from.precision) return Retyped(node, to);
+    return MakeCall(
+        to,
+        fmt::format("CASE WHEN $1 IS NOT NULL THEN {{'t': trino_round_timestamp("
+                    "struct_extract($1, 't'), {}), 'zone': struct_extract($1, 'zone')}} "
+                    "END",
+                    to.precision),
+        {node});
+  }
   if (SameRepresentation(from, to)) return Retyped(node, to);
   return Native(node, to, safe);
 }

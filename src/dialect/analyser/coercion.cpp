@@ -133,31 +133,32 @@ bool CanCastScalar(const Type& from, const Type& to) {
     case kReal:
     case kDouble:
     case kDecimal:
-      return to_number || to.Is(kBoolean) || to.IsText() || to.Is(kJson);
+      return to_number || to.Is(kBoolean) || to.Is(kVarchar) || to.Is(kJson);
     case kVarchar:
     case kChar:
       return to_number || to.IsText() || to.Is(kBoolean) || to.Is(kDate) || to.Is(kTime) ||
-             to.Is(kTimestamp) || to.Is(kTimestampWithZone) || to.Is(kJson) || to.Is(kUuid) ||
-             to.Is(kIpAddress) || to.IsInterval() || to.Is(kVarbinary) || to.Is(kTimeWithZone);
+             to.Is(kTimestamp) || to.Is(kTimestampWithZone) ||
+             (to.Is(kJson) && from.Is(kVarchar)) || to.Is(kUuid) || to.Is(kIpAddress) ||
+             to.IsInterval() || to.Is(kVarbinary) || to.Is(kTimeWithZone);
     case kDate:
-      return to.Is(kTimestamp) || to.Is(kTimestampWithZone) || to.IsText() || to.Is(kJson);
+      return to.Is(kTimestamp) || to.Is(kTimestampWithZone) || to.Is(kVarchar) || to.Is(kJson);
     case kTime:
     case kTimeWithZone:
       return to.Is(kTime) || to.Is(kTimeWithZone) || to.Is(kTimestamp) ||
-             to.Is(kTimestampWithZone) || to.IsText();
+             to.Is(kTimestampWithZone) || to.Is(kVarchar);
     case kTimestamp:
     case kTimestampWithZone:
       return to.Is(kDate) || to.Is(kTime) || to.Is(kTimeWithZone) || to.Is(kTimestamp) ||
-             to.Is(kTimestampWithZone) || to.IsText() || to.Is(kJson);
+             to.Is(kTimestampWithZone) || to.Is(kVarchar) || to.Is(kJson);
     case kIntervalDayToSecond:
     case kIntervalYearToMonth:
-      return to.IsText();
+      return to.Is(kVarchar);
     case kJson:
-      return to_number || to.Is(kBoolean) || to.IsText() || to.Is(kDate) || to.Is(kTimestamp) ||
-             to.Is(kArray) || to.Is(kMap) || to.Is(kRow);
+      return to_number || to.Is(kBoolean) || to.Is(kVarchar) || to.Is(kArray) || to.Is(kMap) ||
+             to.Is(kRow);
     case kUuid:
     case kIpAddress:
-      return to.IsText() || to.Is(kVarbinary);
+      return (to.Is(kVarchar) && to.length == kUnboundedLength) || to.Is(kVarbinary);
     case kVarbinary:
       return to.Is(kUuid) || to.Is(kIpAddress) || to.Is(kHyperLogLog) || to.Is(kTDigest) ||
              to.Is(kQuantileDigest) || to.Is(kSetDigest);

@@ -17,15 +17,23 @@
 namespace laketop::dialect {
 
 TypedPtr ExpressionAnalyser::Analyse(const Expression& expression) {
-  return At(Visit(expression), expression.span);
+  const Expression* outer = root_;
+  if (root_ == nullptr) root_ = &expression;
+  TypedPtr out = At(Visit(expression), expression.span);
+  root_ = outer;
+  return out;
 }
 
 TypedPtr ExpressionAnalyser::AnalyseCondition(const Expression& expression, std::string_view what) {
   TypedPtr value = Analyse(expression);
   if (value->type.Is(TypeKind::kUnknown)) return Coerce(value, MakeType(TypeKind::kBoolean));
   if (!value->type.Is(TypeKind::kBoolean)) {
-    Fail(error_code::kTypeMismatch, expression.span,
-         fmt::format("{} must evaluate to a boolean: actual type {}", what, TypeText(value->type)));
+    Fail(
+        error_code::kTypeMismatch, expression.span,
+        what.ends_with("condition") || what.starts_with("CASE")
+            ? fmt::format("{} must evaluate to a boolean (actual: {})", what, TypeText(value->type))
+            : fmt::format("{} must evaluate to a boolean: actual type {}", what,
+                          TypeText(value->type)));
   }
   return value;
 }
@@ -144,13 +152,20 @@ std::string Dotted(const std::vector<const Identifier*>& parts) {
   return out;
 }
 
+void CheckRow(const Type& type, const Span& span, const std::string& text) {
+  if (type.Is(TypeKind::kRow) || type.Is(TypeKind::kUnknown)) return;
+  Fail(error_code::kTypeMismatch, span, fmt::format("Expression {} is not of type ROW", text));
+}
+
 }  // namespace
 
 TypedPtr ExpressionAnalyser::Name(const Expression& expression) {
   const std::vector<const Identifier*> parts = PathOf(expression);
   if (parts.empty()) {
     const auto& dereference = *expression.As<Dereference>();
-    return FieldOf(Analyse(*dereference.base), dereference.field, expression);
+    const TypedPtr base = Analyse(*dereference.base);
+    CheckRow(base->type, expression.span, PrintExpression(*dereference.base));
+    return FieldOf(base, dereference.field, expression);
   }
   // The longest beginning that names a column wins; what follows are fields of its row.
   for (std::size_t length = parts.size(); length > 0; --length) {
@@ -164,7 +179,10 @@ TypedPtr ExpressionAnalyser::Name(const Expression& expression) {
     if (resolved.resolution != Resolution::kFound) continue;
     TypedPtr node = At(resolved.field->node, expression.span);
     NoteColumns(analysis_, *node);
-    for (std::size_t i = length; i < parts.size(); ++i) node = FieldOf(node, *parts[i], expression);
+    for (std::size_t i = length; i < parts.size(); ++i) {
+      CheckRow(node->type, expression.span, Dotted({parts.begin(), parts.begin() + i}));
+      node = FieldOf(node, *parts[i], expression);
+    }
     return node;
   }
   Fail(error_code::kColumnNotFound, expression.span,
@@ -175,11 +193,7 @@ TypedPtr ExpressionAnalyser::Name(const Expression& expression) {
 
 TypedPtr ExpressionAnalyser::FieldOf(const TypedPtr& row, const Identifier& field,
                                      const Expression& whole) {
-  if (!row->type.Is(TypeKind::kRow)) {
-    if (row->type.Is(TypeKind::kUnknown)) return row;
-    Fail(error_code::kTypeMismatch, whole.span,
-         fmt::format("Expression {} is not of type ROW", PrintExpression(whole)));
-  }
+  if (row->type.Is(TypeKind::kUnknown)) return row;
   for (std::size_t i = 0; i < row->type.names.size(); ++i) {
     if (row->type.names[i] == field.value) return RowField(row, i);
   }
@@ -191,13 +205,28 @@ TypedPtr ExpressionAnalyser::FieldOf(const TypedPtr& row, const Identifier& fiel
 
 // ---- composed values ----
 
-Type CommonTypeOf(const std::vector<TypedPtr>& values, std::string_view message, const Span& span) {
+namespace {
+
+std::string DistinctTypes(const std::vector<TypedPtr>& values) {
+  std::vector<std::string> seen;
+  for (const TypedPtr& value : values) {
+    std::string text = TypeText(value->type);
+    if (std::ranges::find(seen, text) == seen.end()) seen.push_back(std::move(text));
+  }
+  return fmt::format("{}", fmt::join(seen, ", "));
+}
+
+}  // namespace
+
+Type CommonTypeOf(const std::vector<TypedPtr>& values, std::string_view what, const Span& span) {
   Type common = MakeType(TypeKind::kUnknown);
   for (const TypedPtr& value : values) {
     const std::optional<Type> next = CommonSuperType(common, value->type);
     if (!next) {
       Fail(error_code::kTypeMismatch, value->span.begin == value->span.end ? span : value->span,
-           fmt::format("{}: {} vs {}", message, TypeText(common), TypeText(value->type)));
+           fmt::format("{} must be the same type or coercible to a common type. Cannot find common "
+                       "type between {} and {}, all types (without duplicates): [{}]",
+                       what, TypeText(common), TypeText(value->type), DistinctTypes(values)));
     }
     common = *next;
   }
@@ -207,7 +236,7 @@ Type CommonTypeOf(const std::vector<TypedPtr>& values, std::string_view message,
 TypedPtr ExpressionAnalyser::ArrayOf(const ArrayConstructor& node, const Span& span) {
   std::vector<TypedPtr> elements;
   for (const ExpressionPtr& element : node.elements) elements.push_back(Analyse(*element));
-  const Type common = CommonTypeOf(elements, "All ARRAY elements must be the same type", span);
+  const Type common = CommonTypeOf(elements, "All ARRAY elements", span);
   for (TypedPtr& element : elements) element = Coerce(element, common);
   return MakeCall(ArrayType(common), "[$*]", std::move(elements));
 }
@@ -222,18 +251,29 @@ TypedPtr ExpressionAnalyser::RowOf(const RowConstructor& node) {
   return MakeRow(RowType(std::move(types), {}), std::move(fields));
 }
 
+namespace {
+
+TypedPtr MatchOperand(const TypedPtr& operand, const TypedPtr& when, const Span& span) {
+  if (!CommonSuperType(operand->type, when->type)) {
+    Fail(error_code::kTypeMismatch, span,
+         fmt::format("CASE operand type does not match WHEN clause operand type: {} vs {}",
+                     TypeText(operand->type), TypeText(when->type)));
+  }
+  return MakeComparison(ComparisonOperator::kEqual, operand, when, span);
+}
+
+}  // namespace
+
 TypedPtr ExpressionAnalyser::CaseExpression(const Case& node, const Span& span) {
   std::vector<TypedPtr> results;
   for (const WhenClause& when : node.whens) results.push_back(Analyse(*when.result));
   if (node.otherwise) results.push_back(Analyse(*node.otherwise));
-  const Type common = CommonTypeOf(
-      results, "All CASE results must be the same type or coercible to a common type", span);
+  const Type common = CommonTypeOf(results, "All CASE results", span);
   std::vector<TypedPtr> parts;
   TypedPtr operand = node.operand ? Analyse(*node.operand) : nullptr;
   for (std::size_t i = 0; i < node.whens.size(); ++i) {
     const Expression& condition = *node.whens[i].condition;
-    TypedPtr when = operand ? MakeComparison(ComparisonOperator::kEqual, operand,
-                                             Analyse(condition), condition.span)
+    TypedPtr when = operand ? MatchOperand(operand, Analyse(condition), condition.span)
                             : AnalyseCondition(condition, "CASE WHEN clause");
     parts.push_back(MakeCall(common, "WHEN $1 THEN $2", {when, Coerce(results[i], common)}));
   }
@@ -242,13 +282,27 @@ TypedPtr ExpressionAnalyser::CaseExpression(const Case& node, const Span& span) 
   return MakeCall(common, "CASE $S END", std::move(parts));
 }
 
+void FailUnknownType(const DataType& type, const Span& span) {
+  if (type.name == "decimal" && type.arguments.empty() && !type.numbers.empty()) {
+    const std::int64_t precision = type.numbers[0];
+    if (precision < 1 || precision > kDecimalPrecisionMax) {
+      FailAnywhere(error_code::kInvalidFunctionArgument,
+                   fmt::format("DECIMAL precision must be in range [1, {}]: {}",
+                               kDecimalPrecisionMax, precision));
+    }
+    if (type.numbers.size() == 2) {
+      FailAnywhere(error_code::kInvalidFunctionArgument,
+                   fmt::format("DECIMAL scale must be in range [0, precision ({})]: {}", precision,
+                               type.numbers[1]));
+    }
+  }
+  Fail(error_code::kTypeMismatch, span, fmt::format("Unknown type: {}", PrintType(type)));
+}
+
 TypedPtr ExpressionAnalyser::CastExpression(const Cast& node, const Span& span) {
   TypedPtr value = Analyse(*node.value);
   const std::optional<Type> type = TypeFromSyntax(node.type);
-  if (!type) {
-    Fail(error_code::kTypeNotFound, node.type.span,
-         fmt::format("Unknown type: {}", PrintType(node.type)));
-  }
+  if (!type) FailUnknownType(node.type, span);
   if (!CanCast(value->type, *type)) {
     Fail(error_code::kTypeMismatch, span,
          fmt::format("Cannot cast {} to {}", TypeText(value->type), TypeText(*type)));
@@ -262,10 +316,10 @@ TypedPtr ExpressionAnalyser::CastExpression(const Cast& node, const Span& span) 
       return CastTo(typed, *type, node.safe);
     }
   }
-  TypedPtr cast = CastTo(value, *type, node.safe);
-  // Conversions of nested values fail inside a lambda, where there is no safe twin for the whole.
+  // A nested value is NULL as a whole where an element does not convert.
   const bool nested = !value->type.arguments.empty();
-  return node.safe && nested ? TryOf(cast) : cast;
+  if (node.safe && nested) return TryOf(CastTo(value, *type, false));
+  return CastTo(value, *type, node.safe);
 }
 
 TypedPtr ExpressionAnalyser::SubscriptOf(const Subscript& node, const Span& span) {
@@ -281,7 +335,8 @@ TypedPtr ExpressionAnalyser::SubscriptOf(const Subscript& node, const Span& span
     if (at < 1 || static_cast<std::size_t>(at) > base->type.arguments.size()) {
       Fail(error_code::kInvalidFunctionArgument, node.index->span,
            at < 1 ? fmt::format("Invalid subscript index: {}. ROW indices start at 1", at)
-                  : fmt::format("Subscript index out of bounds: {}", at));
+                  : fmt::format("Subscript index out of bounds: {}, max value is {}", at,
+                                base->type.arguments.size()));
     }
     return RowField(base, static_cast<std::size_t>(at) - 1);
   }
@@ -298,6 +353,43 @@ TypedPtr ExpressionAnalyser::SubscriptOf(const Subscript& node, const Span& span
 }
 
 // ---- values of the session, fields of time ----
+
+namespace {
+
+// Whether a value of the type has the field at all.
+bool HasField(const Type& type, ExtractField field) {
+  switch (field) {
+    case ExtractField::kTimezoneMinute:
+    case ExtractField::kTimezoneHour:
+      return type.Is(TypeKind::kTimestampWithZone) || type.Is(TypeKind::kTimeWithZone);
+    case ExtractField::kHour:
+    case ExtractField::kMinute:
+    case ExtractField::kSecond:
+      return type.Is(TypeKind::kTime) || type.Is(TypeKind::kTimeWithZone) ||
+             type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampWithZone) ||
+             type.Is(TypeKind::kIntervalDayToSecond);
+    case ExtractField::kYear:
+    case ExtractField::kMonth:
+      if (type.Is(TypeKind::kIntervalYearToMonth)) return true;
+      break;
+    case ExtractField::kDay:
+    case ExtractField::kDayOfMonth:
+      if (type.Is(TypeKind::kIntervalDayToSecond)) return true;
+      break;
+    default:
+      break;
+  }
+  return type.Is(TypeKind::kDate) || type.Is(TypeKind::kTimestamp) ||
+         type.Is(TypeKind::kTimestampWithZone);
+}
+
+std::string FieldText(std::string_view function) {
+  std::string out;
+  for (char c : function) out += static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return out;
+}
+
+}  // namespace
 
 TypedPtr ExpressionAnalyser::ExtractOf(const Extract& node, const Span& span) {
   const char* name = nullptr;
@@ -348,6 +440,11 @@ TypedPtr ExpressionAnalyser::ExtractOf(const Extract& node, const Span& span) {
   }
   std::vector<Argument> arguments;
   arguments.push_back(Argument{.syntax = node.value.get(), .value = Analyse(*node.value)});
+  const Type& type = arguments[0].value->type;
+  if (!type.Is(TypeKind::kUnknown) && !HasField(type, node.field)) {
+    Fail(error_code::kTypeMismatch, node.value->span,
+         fmt::format("Cannot extract {} from {}", FieldText(name), TypeText(type)));
+  }
   return CallNamed(name, std::move(arguments), span, nullptr);
 }
 

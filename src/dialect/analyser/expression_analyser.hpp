@@ -84,6 +84,10 @@ class ExpressionAnalyser {
   TypedPtr SpecialForm(const FunctionCall& call, const Span& span);  // null: not one
   std::optional<Match> TryMatch(const Signature& signature, const std::vector<Argument>& arguments,
                                 bool coerce);
+  static void CheckLambdas(const std::vector<Signature>& overloads,
+                           const std::vector<Argument>& arguments);
+  bool Widen(Match& match, const std::string& variable, const Type& type,
+             const std::vector<Argument>& arguments);
   bool MatchLambdas(Match& match, const std::vector<Argument>& arguments);
   Match Resolve(const std::string& name, const std::vector<Argument>& arguments, const Span& span);
   TypedPtr AnalyseLambda(const Lambda& lambda, const std::vector<Type>& types);
@@ -107,12 +111,15 @@ class ExpressionAnalyser {
   ExpressionRules rules_;
   int lambda_depth_ = 0;
   // The calls being analysed, for what may not stand inside them.
+  const Expression* root_ = nullptr;  // the outermost expression
   const Expression* call_ = nullptr;
   const Expression* aggregate_ = nullptr;
   const Expression* window_ = nullptr;
 };
 
-// The values' types brought together; `fail` is called with the two that do not fit.
-Type CommonTypeOf(const std::vector<TypedPtr>& values, std::string_view message, const Span& span);
+// The values' types brought together; `what` names them in the error where they do not fit.
+Type CommonTypeOf(const std::vector<TypedPtr>& values, std::string_view what, const Span& span);
+// No such type, or one out of range.
+[[noreturn]] void FailUnknownType(const DataType& type, const Span& span);
 
 }  // namespace laketop::dialect

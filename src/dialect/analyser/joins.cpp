@@ -58,21 +58,12 @@ const Field* FindNamed(const std::vector<Field>& fields, const Identifier& name,
   return found;
 }
 
-std::vector<Identifier> NaturalColumns(const RelationPlan& left, const RelationPlan& right) {
-  std::vector<Identifier> out;
-  for (const Field& field : left.fields) {
-    if (!field.name || field.hidden) continue;
-    const bool shared = std::ranges::any_of(right.fields, [&](const Field& other) {
-      return !other.hidden && other.name == field.name;
-    });
-    if (shared) out.push_back(Identifier{.text = *field.name, .value = *field.name});
-  }
-  return out;
-}
-
 }  // namespace
 
 RelationPlan RelationAnalyser::Join(const JoinRelation& join, const Scope* left) {
+  if (join.natural) {
+    Fail(error_code::kNotSupported, join.left->span, "Natural join not supported");
+  }
   RelationPlan left_plan = Analyse(*join.left, left);
   Scope lateral{
       .parent = left != nullptr ? left : outer_, .fields = left_plan.fields, .is_lambda = false};
@@ -99,9 +90,7 @@ RelationPlan RelationAnalyser::Join(const JoinRelation& join, const Scope* left)
   if (keeps_left) append(plan.pushable, left_plan.pushable);
   if (keeps_right) append(plan.pushable, right_plan.pushable);
 
-  std::vector<Identifier> natural;
-  if (join.natural) natural = NaturalColumns(left_plan, right_plan);
-  const std::vector<Identifier>& names = join.natural ? natural : join.using_;
+  const std::vector<Identifier>& names = join.using_;
   std::string condition;
   if (join.on) {
     Scope scope{
@@ -201,8 +190,8 @@ RelationPlan RelationAnalyser::Unnest(const UnnestRelation& unnest, const Scope*
       column(type.arguments[1], std::nullopt, list("map_values(" + sql + ")"));
       lengths += ", len(map_keys(" + sql + "))";
     } else {
-      Fail(error_code::kInvalidFunctionArgument, value->span,
-           fmt::format("Cannot unnest type: {}", TypeText(type)));
+      FailAnywhere(error_code::kInvalidFunctionArgument,
+                   fmt::format("Cannot unnest type: {}", TypeText(type)));
     }
   }
   if (unnest.with_ordinality) {

@@ -68,10 +68,7 @@ TypedPtr ElementJson(const TypedPtr& value, JsonFormat format, const Expression&
 Type ReturningType(const std::optional<DataType>& returning) {
   if (!returning) return VarcharType();
   const std::optional<Type> type = TypeFromSyntax(*returning);
-  if (!type) {
-    Fail(error_code::kTypeNotFound, returning->span,
-         fmt::format("Unknown type: {}", PrintType(*returning)));
-  }
+  if (!type) FailUnknownType(*returning, returning->span);
   return *type;
 }
 
@@ -123,6 +120,13 @@ TypedPtr ExpressionAnalyser::Json(const Expression& expression) {
   }
   if (const auto* node = expression.As<JsonQuery>()) {
     std::vector<TypedPtr> arguments = JsonPathArguments(node->call);
+    if (node->quotes == JsonQuotes::kOmit && (node->wrapper == JsonWrapper::kConditional ||
+                                              node->wrapper == JsonWrapper::kUnconditional)) {
+      Fail(error_code::kInvalidFunctionArgument, expression.span,
+           fmt::format(
+               "OMIT QUOTES behavior specified with WITH {} ARRAY WRAPPER behavior",
+               node->wrapper == JsonWrapper::kConditional ? "CONDITIONAL" : "UNCONDITIONAL"));
+    }
     const int wrapper = node->wrapper == JsonWrapper::kConditional     ? 1
                         : node->wrapper == JsonWrapper::kUnconditional ? 2
                                                                        : 0;
@@ -146,7 +150,7 @@ TypedPtr ExpressionAnalyser::Json(const Expression& expression) {
     for (const JsonMember& member : node->members) {
       TypedPtr key = Analyse(*member.key);
       if (!key->type.IsText()) {
-        Fail(error_code::kTypeMismatch, member.key->span,
+        Fail(error_code::kInvalidFunctionArgument, member.key->span,
              fmt::format("Invalid type of JSON object key: {}", TypeText(key->type)));
       }
       arguments.push_back(Coerce(key, VarcharType()));

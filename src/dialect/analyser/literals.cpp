@@ -4,6 +4,8 @@
 #include "dialect/analyser/expression_analyser.hpp"
 #include "dialect/analyser/temporal_literal.hpp"
 
+#include "base/json.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -54,8 +56,12 @@ TypedPtr TextValue(const std::string& value) {
 
 TypedPtr IntegerValue(std::int64_t value) {
   const bool small = value >= INT32_MIN && value <= INT32_MAX;
-  return MakeLiteral(MakeType(small ? TypeKind::kInteger : TypeKind::kBigint),
-                     small ? std::to_string(value) : fmt::format("{}::BIGINT", value),
+  // DuckDB reads a minus and a number, and its number must fit without the minus.
+  std::string sql = value == INT32_MIN ? fmt::format("'{}'::INTEGER", value)
+                    : small            ? std::to_string(value)
+                    : value < 0        ? fmt::format("'{}'::BIGINT", value)
+                                       : fmt::format("{}::BIGINT", value);
+  return MakeLiteral(MakeType(small ? TypeKind::kInteger : TypeKind::kBigint), std::move(sql),
                      std::to_string(value));
 }
 
@@ -73,6 +79,24 @@ std::optional<TypedPtr> IntegerOfText(std::string_view text, const Type& type) {
   if (value > highest || value < -highest - 1) return std::nullopt;
   // A minus would bind weaker than the cast.
   return MakeLiteral(type, fmt::format("'{}'::{}", value, DuckDbType(type)), std::to_string(value));
+}
+
+// The forms of Java's Double.parseDouble that people write.
+bool IsFloatingText(std::string_view text) {
+  if (text == "NaN" || text == "Infinity" || text == "-Infinity" || text == "+Infinity") {
+    return true;
+  }
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error != std::errc::invalid_argument && end == text.data() + text.size() &&
+         text.find_first_of("nN") == std::string_view::npos;
+}
+
+std::string UpperOf(std::string_view name) {
+  std::string out;
+  for (char c : name) out += static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return out;
 }
 
 TypedPtr BinaryValue(const std::string& bytes) {
@@ -127,24 +151,22 @@ TypedPtr ExpressionAnalyser::TypedLiteralValue(const TypedLiteral& literal, cons
       Fail(error_code::kTypeNotFound, span, fmt::format("Unknown type: {}", literal.type));
     }
     const TypedPtr text = TextValue(literal.value);
-    if (type->Is(TypeKind::kVarchar)) return text;
+    if (type->Is(TypeKind::kVarchar)) return Retyped(text, VarcharType());
+    if (type->Is(TypeKind::kChar)) return CastTo(text, CharType(text->type.length), false);
     // JSON '..' is read, where CAST('..' AS JSON) makes a string of it.
-    if (type->Is(TypeKind::kJson)) return MakeCall(*type, "trino_json_parse($1)", {text});
-    if (type->IsInteger()) {
-      const auto number = IntegerOfText(literal.value, *type);
-      if (number) return *number;
-      Fail(error_code::kInvalidLiteral, span,
-           fmt::format("'{}' is not a valid {} literal", literal.value, TypeText(*type)));
+    if (type->Is(TypeKind::kJson)) {
+      if (ParseJson(literal.value)) return MakeCall(*type, "trino_json_parse($1)", {text});
+    } else if (type->IsInteger()) {
+      if (auto number = IntegerOfText(literal.value, *type)) return *number;
+    } else if (type->IsFloating() && !IsFloatingText(literal.value)) {
+      value = std::nullopt;
+    } else if (CanCast(text->type, *type)) {
+      return CastTo(text, *type, false);
     }
-    if (CanCast(text->type, *type)) return CastTo(text, *type, false);
   }
   if (value) return *value;
   Fail(error_code::kInvalidLiteral, span,
-       fmt::format("'{}' is not a valid {} literal", literal.value,
-                   literal.type == "date"        ? "DATE"
-                   : literal.type == "time"      ? "TIME"
-                   : literal.type == "timestamp" ? "TIMESTAMP"
-                                                 : literal.type));
+       fmt::format("'{}' is not a valid {} literal", literal.value, UpperOf(literal.type)));
 }
 
 }  // namespace laketop::dialect

@@ -16,6 +16,11 @@ namespace {
 
 using enum TypeKind;
 
+constexpr std::int32_t kIntervalPrecision = 3;
+constexpr std::string_view kConcatOverloads =
+    "concat(E, array(E)) E, concat(array(E)) E, concat(array(E), E) E, concat(char(x), char(y)), "
+    "concat(varbinary), concat(varchar)";
+
 std::string_view ArithmeticText(ArithmeticOperator op) {
   switch (op) {
     case ArithmeticOperator::kAdd:
@@ -32,6 +37,12 @@ std::string_view ArithmeticText(ArithmeticOperator op) {
       return "||";
   }
   return "";
+}
+
+[[noreturn]] void FailConcat(const Type& left, const Type& right, const Span& span) {
+  Fail(error_code::kFunctionNotFound, span,
+       fmt::format("Unexpected parameters ({}, {}) for function concat. Expected: {}",
+                   TypeText(left), TypeText(right), kConcatOverloads));
 }
 
 [[noreturn]] void FailOperator(std::string_view op, const Type& left, const Type& right,
@@ -66,7 +77,11 @@ bool IsFast(const Typed& node) {
 
 TypedPtr DecimalMultiply(const TypedPtr& left, const TypedPtr& right, const Span& span) {
   const std::int32_t scale = left->type.scale + right->type.scale;
-  if (scale > kDecimalPrecisionMax) FailOperator("*", left->type, right->type, span);
+  if (scale > kDecimalPrecisionMax) {
+    FailAnywhere(error_code::kInvalidFunctionArgument,
+                 fmt::format("DECIMAL scale must be in range [0, precision ({})]: {}",
+                             kDecimalPrecisionMax, scale));
+  }
   const std::int32_t digits = left->type.precision + right->type.precision;
   const Type result = DecimalType(std::min(kDecimalPrecisionMax, digits), scale);
   if (digits <= 18) return MakeCall(result, "($1 * $2)", {left, right});
@@ -151,17 +166,25 @@ TypedPtr NumericArithmetic(ArithmeticOperator op, const TypedPtr& left, const Ty
 
 // date, time and timestamps moved by an interval.
 TypedPtr MoveTime(const TypedPtr& time, const TypedPtr& interval, bool back) {
-  const Type& type = time->type;
+  Type type = time->type;
   const std::string sign = back ? "-" : "+";
   const bool months = interval->type.Is(kIntervalYearToMonth);
+  // An interval of seconds brings its milliseconds along.
+  if (!months && !type.Is(kDate)) type.precision = std::max(type.precision, kIntervalPrecision);
   switch (type.kind) {
     case kDate:
       return months
                  ? MakeCall(type, "CAST($1 " + sign + " to_months($2) AS DATE)", {time, interval})
-                 : MakeCall(type, "($1 " + sign + " CAST($2 // 86400000 AS INTEGER))",
-                            {time, interval});
+                 : MakeCall(type, "($1 " + sign + " trino_interval_days($2))", {time, interval});
     case kTime:
+      if (months) FailOperator(sign, time->type, interval->type, interval->span);
       return MakeCall(type, "($1 " + sign + " to_milliseconds($2))", {time, interval});
+    case kTimeWithZone:
+      if (months) FailOperator(sign, time->type, interval->type, interval->span);
+      return MakeCall(type,
+                      "CASE WHEN $1 IS NOT NULL THEN {'t': struct_extract($1, 't') " + sign +
+                          " to_milliseconds($2), 'zone': struct_extract($1, 'zone')} END",
+                      {time, interval});
     case kTimestamp:
       if (type.precision > 6) {
         return months ? MakeCall(type,
@@ -181,7 +204,8 @@ TypedPtr MoveTime(const TypedPtr& time, const TypedPtr& interval, bool back) {
 }
 
 bool IsTemporal(const Type& type) {
-  return type.Is(kDate) || type.Is(kTime) || type.Is(kTimestamp) || type.Is(kTimestampWithZone);
+  return type.Is(kDate) || type.Is(kTime) || type.Is(kTimeWithZone) || type.Is(kTimestamp) ||
+         type.Is(kTimestampWithZone);
 }
 
 TypedPtr TimeDifference(const TypedPtr& left, const TypedPtr& right, const Span& span) {
@@ -233,7 +257,7 @@ TypedPtr Concatenate(const TypedPtr& left, const TypedPtr& right, const Span& sp
     }
     const bool append = a.Is(kArray);
     const auto element = CommonSuperType(append ? a.arguments[0] : b.arguments[0], append ? b : a);
-    if (!element) FailOperator("||", a, b, span);
+    if (!element) FailConcat(a, b, span);
     const Type result = ArrayType(*element);
     return append
                ? MakeCall(result, "($1 || [$2])", {Coerce(left, result), Coerce(right, *element)})
@@ -241,16 +265,17 @@ TypedPtr Concatenate(const TypedPtr& left, const TypedPtr& right, const Span& sp
   }
   if (a.Is(kVarbinary) && b.Is(kVarbinary)) return MakeCall(a, "($1 || $2)", {left, right});
   if ((a.IsText() || a.Is(kUnknown)) && (b.IsText() || b.Is(kUnknown))) {
-    const auto length = [](const Type& type) { return type.Is(kUnknown) ? 0 : type.length; };
-    Type result = VarcharType(length(a) == kUnboundedLength || length(b) == kUnboundedLength
-                                  ? kUnboundedLength
-                                  : length(a) + length(b));
     const auto text = [](const TypedPtr& node) {
       return node->type.Is(kVarchar) ? node : Coerce(node, VarcharType(node->type.length));
     };
-    return MakeCall(std::move(result), "($1 || $2)", {text(left), text(right)});
+    const bool bounded = a.length != kUnboundedLength && b.length != kUnboundedLength;
+    if ((a.Is(kChar) || b.Is(kChar)) && a.IsText() && b.IsText() && bounded) {
+      return MakeCall(CharType(a.length + b.length), "rtrim($1 || $2, ' ')",
+                      {text(left), text(right)});
+    }
+    return MakeCall(VarcharType(), "($1 || $2)", {text(left), text(right)});
   }
-  FailOperator("||", a, b, span);
+  FailConcat(a, b, span);
 }
 
 }  // namespace
@@ -290,7 +315,8 @@ TypedPtr MakeNegation(const TypedPtr& value, const Span& span) {
   if (!value->type.IsNumeric() && !value->type.IsInterval()) {
     Fail(error_code::kTypeMismatch, span, fmt::format("Cannot negate {}", TypeText(value->type)));
   }
-  TypedPtr negated = MakeCall(value->type, "(-$1)", {value});
+  // The blank keeps two signs from making a comment.
+  TypedPtr negated = MakeCall(value->type, "(- $1)", {value});
   const std::string* constant = ConstantValue(*value);
   if (constant == nullptr) return negated;
   auto copy = std::make_shared<Typed>(*negated);
@@ -362,6 +388,33 @@ bool IsBuiltRow(const Typed& node) {
   return node.kind == TypedKind::kCall && node.type.Is(kRow) && node.text == "struct_pack($*)";
 }
 
+// The operator that Trino's messages name: there are only =, < and <=.
+std::string_view BaseOperator(ComparisonOperator op) {
+  switch (op) {
+    case ComparisonOperator::kNotEqual:
+      return "=";
+    case ComparisonOperator::kGreater:
+      return "<";
+    case ComparisonOperator::kGreaterOrEqual:
+      return "<=";
+    default:
+      return ComparisonText(op);
+  }
+}
+
+bool HoldsMany(const Type& type) {
+  return type.Is(kArray) || type.Is(kMap) || std::ranges::any_of(type.arguments, HoldsMany);
+}
+
+// Microseconds of the day in UTC: 12:00+01:00 is 11:00+00:00.
+TypedPtr UtcTimeOfDay(const TypedPtr& time) {
+  return MakeCall(
+      MakeType(kBigint),
+      "((epoch_us(struct_extract($1, 't')) - CAST(struct_extract($1, 'zone') AS BIGINT) "
+      "* 60000000 + 86400000000) % 86400000000)",
+      {time});
+}
+
 // Rows compare field by field, so that a NULL field makes the result NULL.
 TypedPtr CompareRows(ComparisonOperator op, const TypedPtr& left, const TypedPtr& right,
                      const Span& span) {
@@ -382,7 +435,12 @@ TypedPtr MakeComparison(ComparisonOperator op, const TypedPtr& left, const Typed
   const bool ordering = op != ComparisonOperator::kEqual && op != ComparisonOperator::kNotEqual &&
                         op != ComparisonOperator::kDistinctFrom;
   if (!common || !common->IsComparable() || (ordering && !common->IsOrderable())) {
-    FailOperator(ComparisonText(op), left->type, right->type, span);
+    if (op == ComparisonOperator::kDistinctFrom) {
+      Fail(error_code::kTypeMismatch, span,
+           fmt::format("Cannot check if {} is distinct from {}", TypeText(left->type),
+                       TypeText(right->type)));
+    }
+    FailOperator(BaseOperator(op), left->type, right->type, span);
   }
   const bool equality = op == ComparisonOperator::kEqual || op == ComparisonOperator::kNotEqual;
   if (common->Is(kRow) && equality && (IsBuiltRow(*left) || IsBuiltRow(*right))) {
@@ -394,7 +452,16 @@ TypedPtr MakeComparison(ComparisonOperator op, const TypedPtr& left, const Typed
     a = Instant(a);
     b = Instant(b);
   }
+  if (common->Is(kTimeWithZone)) {
+    a = UtcTimeOfDay(a);
+    b = UtcTimeOfDay(b);
+  }
   if (common->IsFloating()) return CompareFloating(op, a, b);
+  if (equality && (HoldsMany(*common) || common->Is(kRow))) {
+    // Three-valued where elements are NULL; entries of maps in any order.
+    TypedPtr equal = MakeCall(MakeType(kBoolean), "trino_equal($1, $2)", {a, b});
+    return op == ComparisonOperator::kEqual ? equal : MakeNot(equal);
+  }
   return MakeCall(MakeType(kBoolean), fmt::format("($1 {} $2)", ComparisonText(op)), {a, b});
 }
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -116,7 +117,7 @@ TypedPtr ExpressionAnalyser::InListPredicate(const InList& node, const Span& spa
     all.push_back(Analyse(*item));
     if (all.back()->type.Is(TypeKind::kRow) || all.back()->type.IsFloating()) plain = false;
   }
-  const Type common = CommonTypeOf(all, "IN value and list items must be the same type", span);
+  const Type common = CommonTypeOf(all, "IN value and list items", span);
   if (!common.IsComparable()) {
     Fail(error_code::kTypeMismatch, span,
          fmt::format("Type {} is not comparable", TypeText(common)));
@@ -142,8 +143,8 @@ TypedPtr ExpressionAnalyser::InSubqueryPredicate(const InSubquery& node, const S
   const auto common = CommonSuperType(value->type, found);
   if (!common) {
     Fail(error_code::kTypeMismatch, span,
-         fmt::format("value and result of subquery must be of the same type for IN expression: {} "
-                     "vs {}",
+         fmt::format("Value expression and result of subquery must be of the same type: row({}) vs "
+                     "{}",
                      TypeText(value->type), TypeText(found)));
   }
   if (plan.columns.size() == 1) {
@@ -186,6 +187,31 @@ TypedPtr ExpressionAnalyser::Quantified(const QuantifiedComparison& node, const 
       {Coerce(value, *common), MakeSubquery(*common, "(" + query + ")", plan.is_volatile)});
 }
 
+namespace {
+
+// What DuckDB lets pass: an escape that escapes nothing.
+void CheckEscape(const Typed& pattern, const Typed& escape) {
+  const std::string* sign = ConstantValue(escape);
+  if (sign == nullptr) return;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  const auto characters = std::ranges::count_if(*sign, [&](char c) { return !continues(c); });
+  if (characters != 1) {
+    FailAnywhere(error_code::kInvalidFunctionArgument, "Escape string must be a single character");
+  }
+  const std::string* text = ConstantValue(pattern);
+  for (std::size_t at = 0; text != nullptr; at += sign->size() + 1) {
+    at = text->find(*sign, at);
+    if (at == std::string::npos) return;
+    const std::string_view rest = std::string_view(*text).substr(at + sign->size());
+    if (!rest.starts_with('%') && !rest.starts_with('_') && !rest.starts_with(*sign)) {
+      FailAnywhere(error_code::kInvalidFunctionArgument,
+                   "Escape character must be followed by '%', '_' or the escape character itself");
+    }
+  }
+}
+
+}  // namespace
+
 TypedPtr ExpressionAnalyser::LikePredicate(const Like& node, const Span& span) {
   std::vector<TypedPtr> parts = {Analyse(*node.value), Analyse(*node.pattern)};
   if (node.escape) parts.push_back(Analyse(*node.escape));
@@ -199,6 +225,7 @@ TypedPtr ExpressionAnalyser::LikePredicate(const Like& node, const Span& span) {
     }
     parts[i] = Coerce(parts[i], VarcharType());
   }
+  if (node.escape) CheckEscape(*parts[1], *parts[2]);
   return MakeCall(Boolean(), node.escape ? "($1 LIKE $2 ESCAPE $3)" : "($1 LIKE $2)",
                   std::move(parts));
 }

@@ -18,12 +18,13 @@ namespace {
 // Trino's default for max_recursion_depth is a limit on rounds; DuckDB has none, so the result's
 // own growth is what ends a runaway query (the statement's memory and time limits).
 constexpr std::size_t kCommonTablesMax = 1'000;
+constexpr std::string_view kMissingColumnAliases = "MISSING_COLUMN_ALIASES";
 
 void NameColumns(QueryPlan& plan, const CommonTable& table) {
   if (table.columns.empty()) return;
   if (table.columns.size() != plan.columns.size()) {
-    Fail(error_code::kMismatchedColumnAliases, table.name.span,
-         fmt::format("Column alias list has {} entries but WITH query(s) have {} columns",
+    Fail(error_code::kMismatchedColumnAliases, table.columns[0].span,
+         fmt::format("Column alias list has {} entries but relation has {} columns",
                      table.columns.size(), plan.columns.size()));
   }
   for (std::size_t i = 0; i < plan.columns.size(); ++i)
@@ -42,6 +43,10 @@ class WithAnalyser {
     }
     if (plans_.size() >= kCommonTablesMax) {
       Fail(error_code::kNotSupported, table.name.span, "Too many WITH queries");
+    }
+    if (recursive && table.columns.empty()) {
+      Fail(kMissingColumnAliases, table.name.span,
+           "missing column aliases in recursive WITH query");
     }
     if (recursive && AddRecursive(table)) return;
     QueryPlan plan = AnalyseQuery(analysis_, *table.query, outer_, &tables_);
@@ -249,12 +254,13 @@ QueryPlan QueryAnalyser::WithTail(QueryPlan plan, const Query& query) {
 
 QueryPlan QueryAnalyser::AnalyseBody(const QueryBody& body, const Query* tail) {
   // The tail of a SELECT sees its source columns, so SELECT takes it itself.
-  if (const auto* select = std::get_if<Select>(&body.node)) return AnalyseSelect(*select, tail);
+  if (const auto* select = std::get_if<Select>(&body.node))
+    return AnalyseSelect(*select, body.span, tail);
   QueryPlan plan;
   if (const auto* operation = std::get_if<SetOperation>(&body.node)) {
     plan = AnalyseSetOperation(*operation, body.span);
   } else if (const auto* values = std::get_if<Values>(&body.node)) {
-    plan = AnalyseValues(*values);
+    plan = AnalyseValues(*values, body.span);
   } else if (const auto* table = std::get_if<TableQuery>(&body.node)) {
     plan = AnalyseTable(*table, body.span);
   } else {

@@ -32,10 +32,10 @@ class QueryAnalyser {
 
  private:
   // select.cpp
-  QueryPlan AnalyseSelect(const Select& select, const Query* tail);
+  QueryPlan AnalyseSelect(const Select& select, const Span& span, const Query* tail);
   // set_operations.cpp
   QueryPlan AnalyseSetOperation(const SetOperation& operation, const Span& span);
-  QueryPlan AnalyseValues(const Values& values);
+  QueryPlan AnalyseValues(const Values& values, const Span& span);
   QueryPlan AnalyseTable(const TableQuery& table, const Span& span);
   QueryPlan WithTail(QueryPlan plan, const Query& query);
 

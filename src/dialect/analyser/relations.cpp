@@ -236,11 +236,12 @@ RelationPlan RelationAnalyser::Derived(QueryPlan plan, std::vector<std::string> 
 }
 
 RelationPlan RelationAnalyser::Aliased(const AliasedRelation& aliased, const Scope* left) {
+  const Span& span = aliased.relation->span;
   RelationPlan plan = Analyse(*aliased.relation, left);
   std::erase_if(plan.fields,
                 [&](const Field& field) { return field.hidden && !aliased.columns.empty(); });
   if (!aliased.columns.empty() && aliased.columns.size() != plan.fields.size()) {
-    Fail(error_code::kMismatchedColumnAliases, aliased.alias.span,
+    Fail(error_code::kMismatchedColumnAliases, span,
          fmt::format("Column alias list has {} entries but '{}' has {} columns available",
                      aliased.columns.size(), aliased.alias.text, plan.fields.size()));
   }

@@ -58,6 +58,10 @@ void SelectAnalyser::ExpandAll(const AllColumns& all, const Span& span) {
       items_.push_back(Item{.name = field.name, .value = At(field.node, span)});
     }
     if (items_.size() == first) {
+      if (qualifier.size() == 1) {
+        Fail(error_code::kTableNotFound, all.target->span,
+             "Unable to resolve reference " + qualifier[0]);
+      }
       ExpressionAnalyser expressions(analysis_, scope_, tables_,
                                      Rules("SELECT clause", true, true));
       const TypedPtr row = expressions.Analyse(*all.target);
@@ -83,6 +87,25 @@ void SelectAnalyser::ExpandAll(const AllColumns& all, const Span& span) {
     items_[first + i].name = all.aliases[i].value;
 }
 
+namespace {
+
+// What DuckDB's windows can and Trino's cannot.
+void CheckWindowClauses(const Typed& node, const Expression* syntax, const Span& span) {
+  if (node.is_window || (node.clauses && node.clauses->over)) {
+    if (node.clauses->filter) {
+      Fail(error_code::kNotSupported, span, "FILTER is not yet supported for window functions");
+    }
+    if (node.clauses->distinct) {
+      Fail(error_code::kNotSupported, span,
+           "DISTINCT in window function parameters not yet supported" +
+               (syntax == nullptr ? std::string() : ": " + PrintExpression(*syntax)));
+    }
+  }
+  for (const TypedPtr& child : node.children) CheckWindowClauses(*child, syntax, span);
+}
+
+}  // namespace
+
 void SelectAnalyser::AnalyseItems() {
   ExpressionAnalyser expressions(analysis_, scope_, tables_, Rules("SELECT clause", true, true));
   for (const SelectItem& item : select_.items) {
@@ -100,6 +123,9 @@ void SelectAnalyser::AnalyseItems() {
       out.name = dereference->field.value;
     }
     items_.push_back(std::move(out));
+  }
+  for (const Item& item : items_) {
+    if (item.value->has_window) CheckWindowClauses(*item.value, item.syntax, span_);
   }
   if (items_.size() > kOutputColumnsMax) {
     FailAnywhere(error_code::kQueryHasTooManyColumns, "Too many columns in the select list");
@@ -305,7 +331,7 @@ void SelectAnalyser::CheckDistinct() {
   }
   for (std::size_t i = 0; i < order_.size(); ++i) {
     if (order_[i].position) continue;
-    Fail(error_code::kExpressionNotInDistinct, tail_->order_by[i].key->span,
+    Fail(error_code::kExpressionNotInDistinct, span_,
          "For SELECT DISTINCT, ORDER BY expressions must appear in select list");
   }
 }
@@ -421,8 +447,8 @@ QueryPlan SelectAnalyser::Run() {
   return plan;
 }
 
-QueryPlan QueryAnalyser::AnalyseSelect(const Select& select, const Query* tail) {
-  return SelectAnalyser(analysis_, outer_, tables_, select, tail).Run();
+QueryPlan QueryAnalyser::AnalyseSelect(const Select& select, const Span& span, const Query* tail) {
+  return SelectAnalyser(analysis_, outer_, tables_, select, span, tail).Run();
 }
 
 }  // namespace laketop::dialect

@@ -14,8 +14,13 @@ namespace laketop::dialect {
 class SelectAnalyser {
  public:
   SelectAnalyser(Analysis& analysis, const Scope* outer, const CommonTables* tables,
-                 const Select& select, const Query* tail)
-      : analysis_(analysis), outer_(outer), tables_(tables), select_(select), tail_(tail) {}
+                 const Select& select, const Span& span, const Query* tail)
+      : analysis_(analysis),
+        outer_(outer),
+        tables_(tables),
+        select_(select),
+        span_(span),
+        tail_(tail) {}
 
   QueryPlan Run();
 
@@ -56,6 +61,7 @@ class SelectAnalyser {
   const Scope* outer_;
   const CommonTables* tables_;
   const Select& select_;
+  const Span& span_;
   const Query* tail_;
 
   RelationPlan from_;

@@ -81,7 +81,32 @@ QueryPlan QueryAnalyser::AnalyseSetOperation(const SetOperation& operation, cons
   return plan;
 }
 
-QueryPlan QueryAnalyser::AnalyseValues(const Values& values) {
+namespace {
+
+std::string RowText(const std::vector<TypedPtr>& row) {
+  std::string out;
+  for (const TypedPtr& cell : row) out += (out.empty() ? "" : ", ") + TypeText(cell->type);
+  return "row(" + out + ")";
+}
+
+Type ColumnType(const std::vector<std::vector<TypedPtr>>& rows, std::size_t column,
+                const Span& span) {
+  Type type = MakeType(TypeKind::kUnknown);
+  for (const std::vector<TypedPtr>& row : rows) {
+    const std::optional<Type> next = CommonSuperType(type, row[column]->type);
+    if (!next) {
+      Fail(error_code::kTypeMismatch, span,
+           fmt::format("Values rows have mismatched types: {} vs {}", RowText(rows[0]),
+                       RowText(row)));
+    }
+    type = *next;
+  }
+  return type;
+}
+
+}  // namespace
+
+QueryPlan QueryAnalyser::AnalyseValues(const Values& values, const Span& span) {
   const Scope empty{.parent = outer_, .fields = {}, .is_lambda = false};
   ExpressionAnalyser expressions(analysis_, empty, tables_, ExpressionRules{.clause = "VALUES"});
   std::vector<std::vector<TypedPtr>> rows;
@@ -96,17 +121,14 @@ QueryPlan QueryAnalyser::AnalyseValues(const Values& values) {
     }
     if (!rows.empty() && rows[0].size() != cells.size()) {
       Fail(
-          error_code::kTypeMismatch, row->span,
+          error_code::kTypeMismatch, span,
           fmt::format("Values rows have mismatched sizes: {} vs {}", rows[0].size(), cells.size()));
     }
     rows.push_back(std::move(cells));
   }
   QueryPlan plan;
   for (std::size_t i = 0; i < rows[0].size(); ++i) {
-    std::vector<TypedPtr> column;
-    for (const auto& row : rows) column.push_back(row[i]);
-    const Span& span = values.rows[0]->span;
-    const Type type = CommonTypeOf(column, "Values rows have mismatched types", span);
+    const Type type = ColumnType(rows, i, span);
     for (auto& row : rows) {
       row[i] = Coerce(row[i], type);
       plan.is_volatile |= row[i]->is_volatile;
@@ -129,7 +151,7 @@ QueryPlan QueryAnalyser::AnalyseValues(const Values& values) {
     }
     text += ")";
     if (text.size() > kEmittedBytesMax) {
-      Fail(error_code::kNotSupported, values.rows[0]->span, "VALUES is too long");
+      Fail(error_code::kNotSupported, span, "VALUES is too long");
     }
   }
   plan.sql = "SELECT " + names + " FROM (VALUES " + text + ") AS " + RelationAlias(relation) + "(" +

@@ -20,31 +20,29 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
   const std::string& name = signature.name;
   if (signature.kind == FunctionKind::kScalar) {
     if (call.over) {
-      Fail(error_code::kNotSupported, span,
-           fmt::format("Function '{}' is not a window function", name));
+      Fail(error_code::kFunctionNotWindow, span, fmt::format("Not a window function: {}", name));
     }
     if (call.distinct || call.filter || !call.order_by.empty()) {
-      Fail(error_code::kInvalidFunctionArgument, span,
-           fmt::format("{} is not supported for non-aggregation functions",
-                       call.distinct ? "DISTINCT"
-                       : call.filter ? "FILTER"
-                                     : "ORDER BY"));
+      Fail(error_code::kFunctionNotAggregate, span,
+           call.distinct ? "DISTINCT is not supported for non-aggregation functions"
+           : call.filter ? "Filter is only valid for aggregation functions"
+                         : "ORDER BY is only valid for aggregation functions");
     }
     return nullptr;
   }
   if (signature.kind == FunctionKind::kWindow && !call.over) {
     Fail(error_code::kMissingOver, span,
-         fmt::format("Window function {} requires an OVER clause", name));
+         fmt::format("Window function system.builtin.{} requires an OVER clause", name));
   }
   const bool allowed = call.over ? rules_.windows : rules_.aggregates;
   if (!allowed) {
-    Fail(error_code::kExpressionNotScalar, span,
+    Fail(error_code::kExpressionNotScalar, root_->span,
          fmt::format("{} cannot contain aggregations, window functions or grouping operations: "
                      "[{}]",
                      rules_.clause, PrintExpression(*call_)));
   }
   if (call.null_treatment == NullTreatment::kIgnore && signature.kind != FunctionKind::kWindow) {
-    Fail(error_code::kNotSupported, span,
+    Fail(error_code::kNullTreatmentNotAllowed, span,
          fmt::format("Cannot specify null treatment clause for {} function", name));
   }
   auto clauses = std::make_shared<CallClauses>();
@@ -60,6 +58,47 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
   }
   return clauses;
 }
+
+namespace {
+
+std::string_view BoundText(FrameBoundKind kind) {
+  switch (kind) {
+    case FrameBoundKind::kUnboundedPreceding:
+      return "UNBOUNDED PRECEDING";
+    case FrameBoundKind::kPreceding:
+      return "PRECEDING";
+    case FrameBoundKind::kCurrentRow:
+      return "CURRENT ROW";
+    case FrameBoundKind::kFollowing:
+      return "FOLLOWING";
+    case FrameBoundKind::kUnboundedFollowing:
+      return "UNBOUNDED FOLLOWING";
+  }
+  return "";
+}
+
+// A frame must not end before it starts.
+void CheckFrame(const WindowFrame& frame) {
+  const Span& span = frame.span;
+  const FrameBoundKind start = frame.start.kind;
+  const FrameBoundKind end = frame.end ? frame.end->kind : FrameBoundKind::kCurrentRow;
+  if (start == FrameBoundKind::kUnboundedFollowing) {
+    Fail(error_code::kInvalidWindowFrame, span, "Window frame start cannot be UNBOUNDED FOLLOWING");
+  }
+  if (end == FrameBoundKind::kUnboundedPreceding) {
+    Fail(error_code::kInvalidWindowFrame, span, "Window frame end cannot be UNBOUNDED PRECEDING");
+  }
+  const bool backwards =
+      (start == FrameBoundKind::kCurrentRow && end == FrameBoundKind::kPreceding) ||
+      (start == FrameBoundKind::kFollowing &&
+       (end == FrameBoundKind::kPreceding || end == FrameBoundKind::kCurrentRow));
+  if (!backwards) return;
+  Fail(error_code::kInvalidWindowFrame, span,
+       fmt::format("Window frame starting from {} cannot end with {}", BoundText(start),
+                   BoundText(end)));
+}
+
+}  // namespace
 
 void ExpressionAnalyser::ApplySpecification(TypedWindow& window,
                                             const WindowSpecification& specification) {
@@ -91,6 +130,7 @@ void ExpressionAnalyser::ApplySpecification(TypedWindow& window,
   if (!specification.order_by.empty()) window.order_by = AnalyseSortItems(specification.order_by);
   if (!specification.frame) return;
   const WindowFrame& frame = *specification.frame;
+  CheckFrame(frame);
   window.has_frame = true;
   window.frame = frame.type;
   window.start = Edge(frame.start, window, frame.type);

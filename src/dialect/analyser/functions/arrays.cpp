@@ -17,7 +17,7 @@ array_max(array(T:orderable)) -> T = CASE WHEN list_aggregate($1, 'count') = len
 array_min(array(T:orderable)) -> T = CASE WHEN list_aggregate($1, 'count') = len($1) THEN list_min($1) END
 array_position(array(T:comparable), T) -> bigint = trino_array_position($1, $2)
 array_position(array(T:comparable), T, bigint) -> bigint = trino_array_position($1, $2, $3)
-array_remove(array(E:comparable), E) -> array(E) = list_filter($1, lambda %x: (%x = $2) IS NOT TRUE)
+array_remove(array(E:comparable), E) -> array(E) = CASE WHEN $2 IS NOT NULL THEN list_filter($1, lambda %x: (%x = $2) IS NOT TRUE) END
 array_sort(array(E:orderable)) -> array(E) = list_sort($1, 'ASC', 'NULLS LAST')
 array_sort(array(T), function(T,T,bigint)) -> array(T) = @array_sort_by
 arrays_overlap(array(E:comparable), array(E)) -> boolean = trino_arrays_overlap($1, $2)
@@ -31,9 +31,9 @@ contains_sequence(array(T:comparable), array(T)) -> boolean = trino_contains_seq
 element_at(array(E), bigint) -> E = @element_at
 filter(array(T), function(T,boolean)) -> array(T) = list_filter($1, lambda %x: #2(%x))
 flatten(array(array(E))) -> array(E) = flatten($1)
-ngrams(array(T), bigint) -> array(array(T)) = list_transform(range(1, greatest(1, len($1) - $2 + 1) + 1), lambda %i: list_slice($1, %i, %i + $2 - 1))
+ngrams(array(T), bigint) -> array(array(T)) = list_transform(range(1, greatest(1, len($1) - trino_ngram_size($2) + 1) + 1), lambda %i: list_slice($1, %i, %i + $2 - 1))
 reduce(array(T), S, function(S,T,S), function(S,R)) -> R = CASE WHEN $1 IS NOT NULL THEN #4(list_reduce(list_prepend({'s': CAST($2 AS ${S}), 'x': CAST(NULL AS ${T})}, list_transform($1, lambda %e: {'s': CAST(NULL AS ${S}), 'x': CAST(%e AS ${T})})), lambda %a, %b: {'s': CAST(#3(%a.s; %b.x) AS ${S}), 'x': CAST(NULL AS ${T})}).s) END
-repeat(T, bigint) -> array(T) = list_transform(range($2), lambda %i: $1)
+repeat(T, integer) -> array(T) = list_transform(range(trino_repeat_count($2)), lambda %i: $1)
 reverse(array(E)) -> array(E) = list_reverse($1)
 sequence(bigint, bigint) -> array(bigint) = trino_sequence($1, $2, CASE WHEN $1 <= $2 THEN 1 ELSE -1 END)
 sequence(bigint, bigint, bigint) -> array(bigint) = trino_sequence($1, $2, $3)

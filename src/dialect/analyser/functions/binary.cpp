@@ -4,13 +4,13 @@
 namespace laketop::dialect {
 
 const std::string_view kBinaryFunctions = R"(
-from_base64(varchar) -> varbinary = trino_from_base64($1)
+from_base64(varchar(x)) -> varbinary = trino_from_base64($1)
 to_base64(varbinary) -> varchar = to_base64($1)
-from_base64url(varchar) -> varbinary = trino_from_base64url($1)
+from_base64url(varchar(x)) -> varbinary = trino_from_base64url($1)
 to_base64url(varbinary) -> varchar = trino_to_base64url($1)
-from_base32(varchar) -> varbinary = trino_from_base32($1)
+from_base32(varchar(x)) -> varbinary = trino_from_base32($1)
 to_base32(varbinary) -> varchar = trino_to_base32($1)
-from_hex(varchar) -> varbinary = trino_from_hex($1)
+from_hex(varchar(x)) -> varbinary = trino_from_hex($1)
 to_hex(varbinary) -> varchar = hex($1)
 from_big_endian_32(varbinary) -> integer = trino_from_big_endian_32($1)
 to_big_endian_32(integer) -> varbinary = trino_to_big_endian_32($1)

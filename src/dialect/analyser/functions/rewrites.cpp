@@ -30,23 +30,15 @@ const std::string* ConstantOf(const TypedPtr& node) {
 
 // concat of any number of texts, arrays or binaries: the operator, which gives NULL for NULL.
 TypedPtr Concat(const RewriteCall& call) {
-  const Type& type = call.result;
   if (call.arguments.size() < 2) {
-    Fail(error_code::kInvalidFunctionArgument, call.span,
-         "There must be two or more concatenation arguments");
-  }
-  if (!type.IsText() && !type.Is(kVarbinary) && !type.Is(kArray) && !type.Is(kUnknown)) {
-    Fail(error_code::kFunctionNotFound, call.span,
-         fmt::format("Unexpected parameters ({}) for function concat. Expected: concat(char(x), "
-                     "char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)...) "
-                     "E, concat(varchar...), concat(varbinary...)",
-                     TypeText(type)));
+    FailAnywhere(error_code::kInvalidFunctionArgument,
+                 "There must be two or more concatenation arguments");
   }
   TypedPtr out = call.arguments[0];
   for (std::size_t i = 1; i < call.arguments.size(); ++i) {
     out = MakeArithmetic(ArithmeticOperator::kConcat, out, call.arguments[i], call.span);
   }
-  return type.IsText() ? Retyped(out, VarcharType()) : out;
+  return out;
 }
 
 // NULL wherever an argument is NULL, where DuckDB's functions skip it.
@@ -71,7 +63,13 @@ TypedPtr Least(const RewriteCall& call) {
 }
 
 TypedPtr TypeOf(const RewriteCall& call) {
-  const std::string text = TypeText(call.arguments[0]->type);
+  const TypedPtr& value = call.arguments[0];
+  const std::string text = TypeText(value->type);
+  // The query stays one that aggregates.
+  if (value->has_aggregate || value->has_window) {
+    return MakeCall(VarcharType(), "CASE WHEN $1 IS NULL THEN $2 ELSE $2 END",
+                    {value, MakeLiteral(VarcharType(), QuoteText(text))});
+  }
   return MakeLiteral(VarcharType(), QuoteText(text), text);
 }
 
@@ -116,6 +114,64 @@ TypedPtr Substr(const RewriteCall& call) {
   return MakeCall(call.result, native ? "substr($*)" : "trino_substr($*)", call.arguments);
 }
 
+// A varchar as long as replacing can make one: `grown` is its longest length.
+Type GrownVarchar(std::int64_t grown) {
+  return VarcharType(grown < 0 || grown > kUnboundedLength ? kUnboundedLength : grown);
+}
+
+bool IsBounded(const TypedPtr& node) {
+  return node->type.length != kUnboundedLength;
+}
+
+// Every place between characters may take the replacement.
+TypedPtr Replace(const RewriteCall& call) {
+  Type type = VarcharType();
+  if (IsBounded(call.arguments[0]) && IsBounded(call.arguments[2])) {
+    const std::int64_t length = call.arguments[0]->type.length;
+    type = GrownVarchar(length + call.arguments[2]->type.length * (length + 1));
+  }
+  const std::string* wanted = ConstantOf(call.arguments[1]);
+  const bool native = wanted != nullptr && !wanted->empty();
+  return MakeCall(std::move(type), native ? "replace($*)" : "trino_replace($*)", call.arguments);
+}
+
+TypedPtr RegexpReplace(const RewriteCall& call) {
+  Type type = VarcharType();
+  if (IsBounded(call.arguments[0]) && IsBounded(call.arguments[2])) {
+    const std::int64_t length = call.arguments[0]->type.length;
+    const std::int64_t with = call.arguments[2]->type.length;
+    // A group reference of two characters may bring the whole text.
+    type = GrownVarchar(length + std::max(length * with / 2, with) * (length + 1));
+  }
+  return MakeCall(std::move(type), "trino_regexp_replace($*)", call.arguments);
+}
+
+TypedPtr UrlEncode(const RewriteCall& call) {
+  constexpr std::int64_t kEncodedMax = 12;  // of one character
+  const std::int64_t length = call.arguments[0]->type.length;
+  return MakeCall(GrownVarchar(length * kEncodedMax), "trino_url_encode($1)", call.arguments);
+}
+
+TypedPtr Split(const RewriteCall& call) {
+  const std::string* delimiter = ConstantOf(call.arguments[1]);
+  const bool native = delimiter != nullptr && !delimiter->empty();
+  return MakeCall(call.result,
+                  native ? "string_split($1, $2)"
+                         : "trino_split($1, $2, " + std::to_string(kUnboundedLength) + ")",
+                  call.arguments);
+}
+
+// A char's trailing blanks are no part of its value already.
+TypedPtr CharTrim(const RewriteCall& call) {
+  const bool keeps_left = call.signature.name == "rtrim";
+  return MakeCall(call.result, keeps_left ? "trino_rtrim($1)" : "trino_trim($1)", call.arguments);
+}
+
+TypedPtr FormatAlone(const RewriteCall& call) {
+  Fail(error_code::kSyntaxError, call.span,
+       "The 'format' function must have at least two arguments");
+}
+
 TypedPtr ElementAt(const RewriteCall& call) {
   const std::string* index = ConstantOf(call.arguments[1]);
   const bool native = index != nullptr && *index != "0";
@@ -127,8 +183,8 @@ TypedPtr ArrayJoin(const RewriteCall& call) {
   std::vector<TypedPtr> arguments = call.arguments;
   const Type& element = arguments[0]->type.arguments[0];
   if (!CanCast(element, VarcharType())) {
-    Fail(error_code::kInvalidFunctionArgument, call.span,
-         fmt::format("Input type {} not supported", TypeText(arguments[0]->type)));
+    Fail(error_code::kOperatorNotFound, call.span,
+         fmt::format("Cannot cast {} to varchar", TypeText(element)));
   }
   arguments[0] = CastTo(arguments[0], ArrayType(VarcharType()), false);
   return MakeCall(call.result, "trino_array_join($*)", std::move(arguments));
@@ -154,7 +210,11 @@ TypedPtr RegexpReplaceBy(const RewriteCall& call) {
 TypedPtr Format(const RewriteCall& call) {
   std::vector<TypedPtr> arguments = call.arguments;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
-    const Type& type = arguments[i]->type;
+    const Type type = arguments[i]->type;
+    if (type.Is(kVarbinary) || type.Is(kArray) || type.Is(kMap) || type.Is(kRow)) {
+      Fail(error_code::kNotSupported, arguments[i]->span,
+           "Type not supported for formatting: " + TypeText(type));
+    }
     if (type.Is(kTimestampWithZone)) arguments[i] = LocalTime(arguments[i]);
     if (type.Is(kChar) || type.IsInterval() || type.Is(kIpAddress) || type.Is(kTimeWithZone)) {
       if (CanCast(type, VarcharType())) arguments[i] = CastTo(arguments[i], VarcharType(), false);
@@ -215,6 +275,12 @@ Rewrite FindRewrite(std::string_view name) {
       {"truncate_decimal", TruncateDecimal},
       {"substr", Substr},
       {"element_at", ElementAt},
+      {"replace", Replace},
+      {"regexp_replace", RegexpReplace},
+      {"url_encode", UrlEncode},
+      {"split", Split},
+      {"char_trim", CharTrim},
+      {"format_alone", FormatAlone},
       {"array_join", ArrayJoin},
       {"array_sort_by", ArraySortBy},
       {"regexp_replace_by", RegexpReplaceBy},

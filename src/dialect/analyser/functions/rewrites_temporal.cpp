@@ -36,6 +36,15 @@ constexpr std::array kUnits = std::to_array<Unit>({
     {"year", "to_years", 0, 12},
 });
 
+[[noreturn]] void FailUnit(std::string_view unit, const Type& type) {
+  const bool time = type.Is(kTime) || type.Is(kTimeWithZone);
+  FailAnywhere(error_code::kInvalidFunctionArgument,
+               fmt::format("'{}' is not a valid {} field", unit,
+                           type.Is(kDate) ? "DATE"
+                           : time         ? "TIME"
+                                          : "TIMESTAMP"));
+}
+
 // The unit must be a constant: its function depends on it.
 const Unit& UnitOf(const RewriteCall& call) {
   const std::string* constant = ConstantValue(*call.arguments[0]);
@@ -48,19 +57,13 @@ const Unit& UnitOf(const RewriteCall& call) {
   for (const Unit& unit : kUnits) {
     if (unit.name == name) return unit;
   }
-  Fail(error_code::kInvalidFunctionArgument, call.span,
-       fmt::format("'{}' is not a valid {} field", *constant,
-                   call.arguments.back()->type.Is(kDate)   ? "DATE"
-                   : call.arguments.back()->type.Is(kTime) ? "TIME"
-                                                           : "Timestamp"));
+  FailUnit(*constant, call.arguments.back()->type);
 }
 
-void CheckUnit(const RewriteCall& call, const Unit& unit, const Type& type) {
+void CheckUnit(const Unit& unit, const Type& type) {
   const bool sub_day = unit.months == 0 && unit.milliseconds < 86'400'000;
-  const bool right = type.Is(kDate) ? !sub_day : !type.Is(kTime) || sub_day;
-  if (right) return;
-  Fail(error_code::kInvalidFunctionArgument, call.span,
-       fmt::format("'{}' is not a valid {} field", unit.name, type.Is(kDate) ? "DATE" : "TIME"));
+  const bool time = type.Is(kTime) || type.Is(kTimeWithZone);
+  if (type.Is(kDate) ? sub_day : time && !sub_day) FailUnit(unit.name, type);
 }
 
 TypedPtr Truncate(const TypedPtr& value, const Unit& unit) {
@@ -69,6 +72,13 @@ TypedPtr Truncate(const TypedPtr& value, const Unit& unit) {
   if (type.Is(kDate)) {
     if (unit.name == "day") return value;
     return MakeCall(type, "CAST(date_trunc(" + name + ", $1) AS DATE)", {value});
+  }
+  if (type.Is(kTimeWithZone)) {
+    return MakeCall(type,
+                    "CASE WHEN $1 IS NOT NULL THEN {'t': CAST(date_trunc(" + name +
+                        ", DATE '2000-01-01' + struct_extract($1, 't')) AS TIME), 'zone': "
+                        "struct_extract($1, 'zone')} END",
+                    {value});
   }
   if (type.Is(kTime)) {
     return MakeCall(type, "CAST(date_trunc(" + name + ", DATE '2000-01-01' + $1) AS TIME)",
@@ -101,7 +111,19 @@ TypedPtr Add(const TypedPtr& value, const TypedPtr& count, const Unit& unit) {
                          : fmt::format("epoch_ns($1) + $2 * {}", unit.milliseconds * 1'000'000);
     return MakeCall(type, "make_timestamp_ns(" + added + ")", {value, count});
   }
-  return MakeCall(type, "($1 + " + moved + ")", {value, count});
+  if (type.Is(kTimeWithZone)) {
+    return MakeCall(type,
+                    "CASE WHEN $1 IS NOT NULL THEN {'t': struct_extract($1, 't') + " + moved +
+                        ", 'zone': struct_extract($1, 'zone')} END",
+                    {value, count});
+  }
+  const std::string added = "($1 + " + moved + ")";
+  // A timestamp of seconds has no room for milliseconds: the sum is rounded.
+  if (unit.name == "millisecond" && type.precision < 3) {
+    return MakeCall(type, fmt::format("trino_round_timestamp({}, {})", added, type.precision),
+                    {value, count});
+  }
+  return MakeCall(type, added, {value, count});
 }
 
 // The SQL of make_interval functions takes INTEGER for days and longer.
@@ -139,7 +161,7 @@ TypedPtr UnixTime(const TypedPtr& seconds) {
 TypedPtr RewriteDateTrunc(const RewriteCall& call) {
   const Unit& unit = UnitOf(call);
   const TypedPtr& value = call.arguments[1];
-  CheckUnit(call, unit, value->type);
+  CheckUnit(unit, value->type);
   if (!value->type.Is(kTimestampWithZone)) return Truncate(value, unit);
   return FromLocalTime(Truncate(LocalTime(value), unit), value, value->type);
 }
@@ -147,7 +169,7 @@ TypedPtr RewriteDateTrunc(const RewriteCall& call) {
 TypedPtr RewriteDateAdd(const RewriteCall& call) {
   const Unit& unit = UnitOf(call);
   const TypedPtr& value = call.arguments[2];
-  CheckUnit(call, unit, value->type);
+  CheckUnit(unit, value->type);
   const TypedPtr count = CountFor(call.arguments[1], unit);
   if (!value->type.Is(kTimestampWithZone)) return Add(value, count, unit);
   return FromLocalTime(Add(LocalTime(value), count, unit), value, value->type);
@@ -157,10 +179,19 @@ TypedPtr RewriteDateDiff(const RewriteCall& call) {
   const Unit& unit = UnitOf(call);
   TypedPtr from = call.arguments[1];
   TypedPtr to = call.arguments[2];
-  CheckUnit(call, unit, from->type);
+  CheckUnit(unit, from->type);
+  if (from->type.Is(kTimeWithZone)) {
+    const Type moment = TimestampType(6);
+    const char* utc =
+        "(DATE '2000-01-01' + struct_extract($1, 't') - to_minutes(CAST(struct_extract($1, 'zone') "
+        "AS BIGINT)))";
+    from = MakeCall(moment, utc, {from});
+    to = MakeCall(moment, utc, {to});
+  }
   if (from->type.Is(kTimestampWithZone)) {
     // Days and longer are counted by the calendar of the first value's zone.
-    const bool same = !from->type.zone.empty() && from->type.zone == to->type.zone;
+    const bool days = unit.months > 0 || unit.milliseconds >= 86'400'000;
+    const bool same = days && !from->type.zone.empty() && from->type.zone == to->type.zone;
     from = same ? LocalTime(from) : UtcTime(from);
     to = same ? LocalTime(to) : UtcTime(to);
   }
@@ -205,12 +236,15 @@ TypedPtr RewriteFromUnixtimeOffset(const RewriteCall& call) {
 TypedPtr RewriteToIso8601(const RewriteCall& call) {
   const TypedPtr& value = call.arguments[0];
   const std::string precision = std::to_string(value->type.precision);
-  if (!value->type.Is(kTimestampWithZone)) {
-    return MakeCall(call.result, "trino_to_iso8601(CAST($1 AS TIMESTAMP), " + precision + ")",
-                    {value});
+  // +yyyyyy-MM-ddTHH:mm:ss, the fraction with its point, the offset.
+  const std::int32_t fraction = value->type.precision == 0 ? 0 : value->type.precision + 1;
+  const bool zoned = value->type.Is(kTimestampWithZone);
+  const Type result = VarcharType(22 + fraction + (zoned ? 6 : 0));
+  if (!zoned) {
+    return MakeCall(result, "trino_to_iso8601(CAST($1 AS TIMESTAMP), " + precision + ")", {value});
   }
   return MakeCall(
-      call.result,
+      result,
       "trino_to_iso8601_zoned(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), " + precision + ")",
       {LocalTime(value), UtcTime(value)});
 }

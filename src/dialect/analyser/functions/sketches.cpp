@@ -6,7 +6,7 @@ namespace laketop::dialect {
 const std::string_view kSketchFunctions = R"(
 agg approx_set(bigint) -> hyperloglog = trino_hll_make({list|$1})
 agg approx_set(double) -> hyperloglog = trino_hll_make({list|$1})
-agg approx_set(varchar) -> hyperloglog = trino_hll_make({list|$1})
+agg approx_set(varchar(x)) -> hyperloglog = trino_hll_make({list|$1})
 agg merge(hyperloglog) -> hyperloglog = trino_hll_merge({list|$1})
 agg merge(tdigest) -> tdigest = trino_tdigest_merge({list|$1})
 agg merge(qdigest(T)) -> qdigest(T) = trino_qdigest_merge({list|$1})

@@ -7,10 +7,9 @@ const std::string_view kSystemFunctions = R"(
 vol uuid() -> uuid = uuid()
 version() -> varchar = 'Athena engine version 3'
 typeof(T) -> varchar = @typeof
-greatest(T:orderable...) -> T = @greatest
-least(T:orderable...) -> T = @least
+greatest(E:orderable...) -> E = @greatest
+least(E:orderable...) -> E = @least
 contains(varchar, ipaddress) -> boolean = trino_network_contains($1, $2)
-ip_prefix(ipaddress, bigint) -> varchar = trino_ip_prefix($1, $2)
 bar(double, bigint) -> varchar = trino_bar($1, $2)
 fail(varchar) -> unknown = trino_fail('GENERIC_USER_ERROR', $1, NULL::INTEGER)
 )";

@@ -75,6 +75,16 @@ std::string_view WithoutContext(std::string_view message) {
   return message.substr(0, message.find("\n\nPossible solutions"));
 }
 
+// Numbers of fewer digits are INTEGER for certain.
+constexpr std::size_t kIntegerDigits = 10;
+
+// 3,2 as Trino writes it: 3, 2
+std::string WithBlank(std::string_view numbers) {
+  std::string out(numbers);
+  if (const std::size_t comma = out.find(','); comma != out.npos) out.insert(comma + 1, " ");
+  return out;
+}
+
 SqlError CastError(std::string_view message) {
   SqlError error{Kind::kUser, "INVALID_CAST_ARGUMENT", std::string(message)};
   // Could not convert string 'x' to INT32 …
@@ -85,6 +95,26 @@ SqlError CastError(std::string_view message) {
     type = type.substr(0, type.find_first_of(" \n.("));
     error.message =
         "Cannot cast " + std::string(quoted) + " to " + std::string(TrinoTypeName(type));
+    return error;
+  }
+  // Casting value "9.995" to type DECIMAL(3,2) failed: value is out of range!
+  // Could not cast value 12345 to DECIMAL(4,0)
+  const std::string_view decimal = Between(message, "Casting value \"", "\" to type");
+  const std::string_view number = Between(message, "Could not cast value ", " to ");
+  if (!decimal.empty() || !number.empty()) {
+    const std::string_view kind = !decimal.empty()                 ? "DECIMAL"
+                                  : number.size() < kIntegerDigits ? "INTEGER"
+                                                                   : "BIGINT";
+    error.message = "Cannot cast " + std::string(kind) + " '" +
+                    std::string(decimal.empty() ? number : decimal) + "' to DECIMAL(" +
+                    WithBlank(Between(message, "DECIMAL(", ")")) + ")";
+    return error;
+  }
+  // Failed to cast decimal value 12345678902 to type INT32
+  const std::string_view whole = Between(message, "Failed to cast decimal value ", " to type ");
+  if (!whole.empty()) {
+    error.message = "Cannot cast '" + std::string(whole) + "' to " +
+                    std::string(TrinoTypeName(Between(message, " to type ", "")));
     return error;
   }
   // invalid timestamp field format: "x", expected format is (…)
@@ -113,7 +143,17 @@ SqlError RangeError(std::string_view message) {
   const std::string_view operation = Between(message, "Overflow in ", " of ");
   const std::string_view type = Between(message, " of ", " (");
   const std::string_view operands = Between(message, " (", ")");
-  if (!operation.empty() && !type.empty() && !operands.empty()) {
+  const std::string_view absolute = Between(message, "Overflow on abs(", ")");
+  if (!absolute.empty()) {
+    error.message = "Value " + std::string(absolute) + " is out of range for abs(" +
+                    std::string(absolute == "-128"          ? "tinyint"
+                                : absolute == "-32768"      ? "smallint"
+                                : absolute == "-2147483648" ? "integer"
+                                                            : "bigint") +
+                    ")";
+  } else if (type.starts_with("DECIMAL")) {
+    error.message = "Decimal overflow";
+  } else if (!operation.empty() && !type.empty() && !operands.empty()) {
     error.message = Lower(TrinoTypeName(type)) + " " + std::string(operation) +
                     " overflow: " + std::string(operands);
   } else if (message.find("Overflow in HUGEINT addition") != message.npos) {
@@ -123,6 +163,11 @@ SqlError RangeError(std::string_view message) {
 }
 
 SqlError Classify(ExceptionType type, std::string_view message) {
+  const std::string_view zone = Between(message, "Unknown TimeZone '", "'");
+  if (!zone.empty()) {
+    return {Kind::kUser, "INVALID_FUNCTION_ARGUMENT",
+            "'" + std::string(zone) + "' is not a valid time zone"};
+  }
   switch (type) {
     case ExceptionType::CONVERSION:
     case ExceptionType::DECIMAL:

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions on arrays of any type, and subscripts of maps.
+// Functions on arrays of any type.
 // https://trino.io/docs/current/functions/array.html
 #include "engine/sql/functions/rows.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <duckdb/common/types/value_map.hpp>
 #include <random>
 
 #include "engine/sql/functions/groups.hpp"
@@ -20,7 +19,6 @@ using duckdb::idx_t;
 using duckdb::ListType;
 using duckdb::LogicalType;
 using duckdb::Value;
-using duckdb::value_set_t;
 using duckdb::Vector;
 
 constexpr std::int64_t kCombinationSizeMax = 5;
@@ -97,37 +95,6 @@ void ElementAt(DataChunk& input, ExpressionState&, Vector& result) {
                });
 }
 
-Value MapSubscript(Values& in, const LogicalType&) {
-  for (const Value& entry : Elements(in[0])) {
-    const auto& pair = duckdb::StructValue::GetChildren(entry);
-    if (Same(pair[0], in[1])) return pair[1];
-  }
-  FailArgument("Key not present in map: " + in[1].ToString());
-}
-
-Value Distinct(Values& in, const LogicalType& type) {
-  value_set_t seen;
-  Items out;
-  for (std::size_t i = 0; i < in.size(); ++i) {
-    for (const Value& item : Elements(in[i])) {
-      if (seen.insert(item).second) out.push_back(item);
-    }
-  }
-  return ListLike(type, std::move(out));
-}
-
-// Distinct elements of the first list that the second has, or has not.
-template <bool in_both>
-Value Select(Values& in, const LogicalType& type) {
-  const value_set_t second(Elements(in[1]).begin(), Elements(in[1]).end());
-  value_set_t seen;
-  Items out;
-  for (const Value& item : Elements(in[0])) {
-    if (second.contains(item) == in_both && seen.insert(item).second) out.push_back(item);
-  }
-  return ListLike(type, std::move(out));
-}
-
 Value Position(Values& in, const LogicalType&) {
   const auto& items = Elements(in[0]);
   std::int64_t instance = in.size() > 2 ? IntOf(in[2]) : 1;
@@ -141,22 +108,6 @@ Value Position(Values& in, const LogicalType&) {
     if (instance == 0) return Value::BIGINT(i + 1);
   }
   return Value::BIGINT(0);
-}
-
-Value Overlap(Values& in, const LogicalType&) {
-  bool null = false;
-  value_set_t first;
-  for (const Value& item : Elements(in[0])) {
-    null = null || item.IsNull();
-    if (!item.IsNull()) first.insert(item);
-  }
-  for (const Value& item : Elements(in[1])) {
-    null = null || item.IsNull();
-    if (!item.IsNull() && first.contains(item)) return Value::BOOLEAN(true);
-  }
-  // An empty list overlaps with nothing, whatever the other holds.
-  if (Elements(in[0]).empty() || Elements(in[1]).empty()) null = false;
-  return null ? Value(LogicalType::BOOLEAN) : Value::BOOLEAN(false);
 }
 
 Value ContainsSequence(Values& in, const LogicalType&) {
@@ -252,14 +203,8 @@ void RegisterArrays(FunctionSet& set) {
         set,
         {.name = name, .in = std::move(in), .out = std::move(out), .compute = std::move(compute)});
   };
-  add("trino_map_subscript", {LogicalType::MAP(TypeK(), TypeV()), TypeK()}, TypeV(), MapSubscript);
-  add("trino_array_distinct", {list}, list, Distinct);
-  add("trino_array_union", {list, list}, list, Distinct);
-  add("trino_array_intersect", {list, list}, list, Select<true>);
-  add("trino_array_except", {list, list}, list, Select<false>);
   add("trino_array_position", {list, TypeT()}, number, Position);
   add("trino_array_position", {list, TypeT(), number}, number, Position);
-  add("trino_arrays_overlap", {list, list}, boolean, Overlap);
   add("trino_contains_sequence", {list, list}, boolean, ContainsSequence);
   add("trino_combinations", {list, number}, ListOf(list), Combinations);
   add("trino_slice", {list, number, number}, list, Slice);

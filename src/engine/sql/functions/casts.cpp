@@ -11,6 +11,7 @@
 
 #include "engine/sql/functions/number_text.hpp"
 #include "engine/sql/functions/temporal_text.hpp"
+#include "engine/sql/functions/zone_rules.hpp"
 
 namespace laketop::engine {
 namespace {
@@ -74,6 +75,35 @@ void AddTemporalCast(FunctionSet& set, const std::string& name, LogicalType out,
   }
 }
 
+[[noreturn]] void ThrowFloating(double value, const std::string& type) {
+  if (type == "bigint") {
+    ThrowCast("Unable to cast " + ScientificText(value) + " to bigint");
+  }
+  if (std::isnan(value)) ThrowCast("Cannot cast double NaN to " + type);
+  ThrowUserError("NUMERIC_VALUE_OUT_OF_RANGE",
+                 "Out of range for " + type + ": " + ScientificText(value));
+}
+
+template <class Integer, class Convert>
+void AddFloatingCast(FunctionSet& set, const std::string& type, const LogicalType& out,
+                     Convert convert) {
+  for (bool strict : {true, false}) {
+    auto run = [convert, strict, type](DataChunk& input, ExpressionState&, Vector& result) {
+      duckdb::UnaryExecutor::ExecuteWithNulls<double, Integer>(
+          input.data[0], result, input.size(),
+          [&](double value, ValidityMask& mask, idx_t row) -> Integer {
+            const std::optional<Integer> converted = convert(value);
+            if (converted) return *converted;
+            if (strict) ThrowFloating(value, type);
+            mask.SetInvalid(row);
+            return 0;
+          });
+    };
+    set.Add(duckdb::ScalarFunction((strict ? "trino_double_to_" : "trino_try_double_to_") + type,
+                                   {LogicalType::DOUBLE}, out, run));
+  }
+}
+
 template <class Integer>
 void AddIntegerCasts(FunctionSet& set, const std::string& type, std::string_view shown,
                      const LogicalType& out) {
@@ -86,21 +116,15 @@ void AddIntegerCasts(FunctionSet& set, const std::string& type, std::string_view
       [shown = std::string(shown)](string_t value) {
         return "Cannot cast '" + value.GetString() + "' to " + shown;
       });
-  AddCast<double, Integer>(
-      set, "double_to_" + type, LogicalType::DOUBLE, out,
-      [](double value) -> std::optional<Integer> {
-        double rounded = std::round(value);
-        constexpr auto kLimit = static_cast<double>(std::numeric_limits<Integer>::max());
-        constexpr auto kLeast = static_cast<double>(std::numeric_limits<Integer>::min());
-        // 2^63 itself does not fit, though the limit as a double is just that.
-        bool fits =
-            rounded >= kLeast && (sizeof(Integer) == 8 ? rounded < kLimit : rounded <= kLimit);
-        if (!fits) return std::nullopt;
-        return static_cast<Integer>(rounded);
-      },
-      [type](double value) {
-        return "Cannot cast double '" + ScientificText(value) + "' to " + type;
-      });
+  AddFloatingCast<Integer>(set, type, out, [](double value) -> std::optional<Integer> {
+    double rounded = std::round(value);
+    constexpr auto kLimit = static_cast<double>(std::numeric_limits<Integer>::max());
+    constexpr auto kLeast = static_cast<double>(std::numeric_limits<Integer>::min());
+    // 2^63 itself does not fit, though the limit as a double is just that.
+    bool fits = rounded >= kLeast && (sizeof(Integer) == 8 ? rounded < kLimit : rounded <= kLimit);
+    if (!fits) return std::nullopt;
+    return static_cast<Integer>(rounded);
+  });
 }
 
 // ---- decimals: the type is that of the witness argument
@@ -200,6 +224,9 @@ void AddNumbers(FunctionSet& set) {
   AddDecimalCast<double>(
       set, "double_to_decimal", LogicalType::DOUBLE,
       [](double value) { return ScientificText(value); }, "DOUBLE");
+  // What is too great for a real is infinite.
+  set.Unary<double, float>("trino_double_to_real", LogicalType::DOUBLE, LogicalType::FLOAT,
+                           [](double value) { return static_cast<float>(value); });
   set.UnaryText<double>("trino_double_to_varchar", LogicalType::DOUBLE,
                         [](double value, Vector& result) {
                           return duckdb::StringVector::AddString(result, ScientificText(value));
@@ -212,13 +239,23 @@ void AddNumbers(FunctionSet& set) {
 
 // A local timestamp without a zone, in units of 10^-`digits` seconds.
 std::optional<std::int64_t> LocalTimestamp(std::string_view text, int precision, bool nanos) {
+  // A zone in the text is passed over, even one that does not exist.
   std::optional<TemporalText> parsed = ParseTemporal(text, precision);
-  if (!parsed || parsed->zone) return std::nullopt;
+  if (!parsed) return std::nullopt;
   if (nanos) return parsed->days * kNanosPerDay + parsed->nanos_of_day;
   return parsed->days * (kNanosPerDay / 1000) + parsed->nanos_of_day / 1000;
 }
 
-void VarcharToTimestampTz(DataChunk& input, Vector& result, bool strict) {
+// Microseconds of the instant. None: the zone's clocks never show that time.
+std::optional<std::int64_t> InstantOf(const TemporalText& text, const ZoneText& zone,
+                                      ZoneRules& rules) {
+  const std::int64_t local = text.days * (kNanosPerDay / 1000) + text.nanos_of_day / 1000;
+  if (zone.offset_minutes) return local - *zone.offset_minutes * 60'000'000;
+  return rules.ToUtc(zone.name, local);
+}
+
+void VarcharToTimestampTz(DataChunk& input, ExpressionState& state, Vector& result, bool strict) {
+  ZoneRules rules(state);
   auto& fields = duckdb::StructVector::GetEntries(result);
   duckdb::UnifiedVectorFormat texts;
   duckdb::UnifiedVectorFormat precisions;
@@ -238,22 +275,51 @@ void VarcharToTimestampTz(DataChunk& input, Vector& result, bool strict) {
     std::optional<TemporalText> parsed = ParseTemporal(View(text), precision);
     ZoneText zone{.name = "UTC", .offset_minutes = 0};
     if (parsed && parsed->zone) zone = *parsed->zone;
-    if (parsed && !zone.offset_minutes) {
-      ThrowUserError("NOT_SUPPORTED",
-                     "Casting text with a named time zone is not implemented: " + text.GetString());
-    }
-    if (!parsed) {
-      if (strict) {
-        ThrowCast("Value cannot be cast to timestamp with time zone: " + text.GetString());
-      }
+    const std::optional<std::int64_t> micros =
+        parsed ? InstantOf(*parsed, zone, rules) : std::nullopt;
+    if (!micros) {
+      if (strict) ThrowCast("Value cannot be cast to timestamp: " + text.GetString());
       duckdb::FlatVector::SetNull(result, row, true);
       continue;
     }
-    std::int64_t micros = parsed->days * (kNanosPerDay / 1000) + parsed->nanos_of_day / 1000 -
-                          *zone.offset_minutes * 60'000'000;
-    duckdb::FlatVector::GetData<duckdb::timestamp_t>(*fields[0])[row] = duckdb::timestamp_t(micros);
+    duckdb::FlatVector::GetData<duckdb::timestamp_t>(*fields[0])[row] =
+        duckdb::timestamp_t(*micros);
     duckdb::FlatVector::GetData<string_t>(*fields[1])[row] =
         duckdb::StringVector::AddString(*fields[1], zone.name);
+  }
+  if (input.AllConstant()) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+}
+
+// H:MM[:SS[.f]][+HH:MM]; without an offset UTC.
+void VarcharToTimeTz(DataChunk& input, Vector& result, bool strict) {
+  auto& fields = duckdb::StructVector::GetEntries(result);
+  duckdb::UnifiedVectorFormat texts;
+  duckdb::UnifiedVectorFormat precisions;
+  input.data[0].ToUnifiedFormat(input.size(), texts);
+  input.data[1].ToUnifiedFormat(input.size(), precisions);
+  result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+  for (idx_t row = 0; row < input.size(); ++row) {
+    const idx_t at = texts.sel->get_index(row);
+    if (!texts.validity.RowIsValid(at)) {
+      duckdb::FlatVector::SetNull(result, row, true);
+      continue;
+    }
+    const string_t held = duckdb::UnifiedVectorFormat::GetData<string_t>(texts)[at];
+    const std::string_view text = View(held);
+    const std::int64_t precision = duckdb::UnifiedVectorFormat::GetData<std::int64_t>(
+        precisions)[precisions.sel->get_index(row)];
+    const std::size_t sign = text.find_first_of("+-");
+    const auto nanos = ParseClock(text.substr(0, sign), static_cast<int>(precision));
+    std::optional<ZoneText> zone = ZoneText{.name = "UTC", .offset_minutes = 0};
+    if (sign != std::string_view::npos) zone = ParseZone(text.substr(sign));
+    if (!nanos || !zone) {
+      if (strict) ThrowCast("Value cannot be cast to timestamp: " + held.GetString());
+      duckdb::FlatVector::SetNull(result, row, true);
+      continue;
+    }
+    duckdb::FlatVector::GetData<std::int64_t>(*fields[0])[row] = *nanos % kNanosPerDay / 1000;
+    duckdb::FlatVector::GetData<std::int32_t>(*fields[1])[row] =
+        static_cast<std::int32_t>(zone->offset_minutes.value_or(0));
   }
   if (input.AllConstant()) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
 }
@@ -286,8 +352,15 @@ void AddTemporals(FunctionSet& set) {
     set.Add(duckdb::ScalarFunction(
         strict ? "trino_varchar_to_timestamp_tz" : "trino_try_varchar_to_timestamp_tz",
         {text, LogicalType::BIGINT}, zoned,
+        [strict](DataChunk& input, ExpressionState& state, Vector& result) {
+          VarcharToTimestampTz(input, state, result, strict);
+        }));
+    set.Add(duckdb::ScalarFunction(
+        strict ? "trino_varchar_to_time_tz" : "trino_try_varchar_to_time_tz",
+        {text, LogicalType::BIGINT},
+        LogicalType::STRUCT({{"t", LogicalType::TIME}, {"zone", LogicalType::INTEGER}}),
         [strict](DataChunk& input, ExpressionState&, Vector& result) {
-          VarcharToTimestampTz(input, result, strict);
+          VarcharToTimeTz(input, result, strict);
         }));
   }
   AddCast<string_t, std::int64_t>(

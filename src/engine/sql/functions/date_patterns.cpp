@@ -61,11 +61,6 @@ IsoWeek IsoWeekOf(const Moment& moment) {
   return {.year = year, .week = static_cast<int>((thursday - DaysFromCivil(year, 1, 1)) / 7) + 1};
 }
 
-std::string_view OrdinalSuffix(unsigned day) {
-  if (day >= 11 && day <= 13) return "th";
-  return day % 10 == 1 ? "st" : day % 10 == 2 ? "nd" : day % 10 == 3 ? "rd" : "th";
-}
-
 // What parsing collects.
 struct Fields {
   std::int64_t year = 1970;
@@ -163,10 +158,10 @@ std::optional<std::int64_t> Join(const Fields& fields) {
 }
 
 std::unexpected<std::string> Malformed(std::string_view text, std::string_view rest) {
-  if (rest.empty())
-    return std::unexpected(fmt::format("Invalid format: \"{}\" is too short", text));
   if (rest.size() == text.size())
     return std::unexpected(fmt::format("Invalid format: \"{}\"", text));
+  if (rest.empty())
+    return std::unexpected(fmt::format("Invalid format: \"{}\" is too short", text));
   return std::unexpected(fmt::format("Invalid format: \"{}\" is malformed at \"{}\"", text, rest));
 }
 
@@ -192,10 +187,6 @@ PatternResult<std::string> FormatMySql(std::int64_t micros, std::string_view pat
       case 'c':
         out += std::to_string(m.date.month);
         break;
-      case 'D':
-        out += std::to_string(m.date.day);
-        out += OrdinalSuffix(m.date.day);
-        break;
       case 'd':
         out += fmt::format("{:02}", m.date.day);
         break;
@@ -203,7 +194,8 @@ PatternResult<std::string> FormatMySql(std::int64_t micros, std::string_view pat
         out += std::to_string(m.date.day);
         break;
       case 'f':
-        out += fmt::format("{:06}", m.micros);
+        // Trino formats milliseconds alone.
+        out += fmt::format("{:06}", m.micros / 1000 * 1000);
         break;
       case 'H':
         out += fmt::format("{:02}", m.hour);
@@ -259,6 +251,7 @@ PatternResult<std::string> FormatMySql(std::int64_t micros, std::string_view pat
       case 'y':
         out += fmt::format("{:02}", (m.date.year % 100 + 100) % 100);
         break;
+      case 'D':
       case 'U':
       case 'u':
       case 'V':
@@ -373,6 +366,7 @@ PatternResult<std::int64_t> ParseMySql(std::string_view text, std::string_view p
 
 PatternResult<std::string> FormatJoda(std::int64_t local_micros, std::int64_t utc_micros,
                                       std::string_view zone, std::string_view pattern) {
+  if (pattern.empty()) return std::unexpected("Invalid pattern specification");
   if (pattern.size() > kPatternBytesMax) return std::unexpected("format string is too long");
   Moment m = MomentOf(local_micros);
   std::int64_t offset = (local_micros - utc_micros) / (60 * kMicrosPerSecond);
@@ -584,13 +578,10 @@ PatternResult<ZonedMicros> ParseJoda(std::string_view text, std::string_view pat
   if (!rest.empty()) return Malformed(text, rest);
   std::optional<std::int64_t> micros = Join(f);
   if (!micros) return std::unexpected(fmt::format("Invalid format: \"{}\"", text));
-  ZonedMicros out{.utc_micros = *micros, .zone = "UTC"};
+  ZonedMicros out{.micros = *micros, .zone = "UTC"};
   if (f.zone) {
-    if (!f.zone->offset_minutes) {
-      return std::unexpected("Named time zones are not implemented in parse_datetime: " +
-                             f.zone->name);
-    }
-    out.utc_micros -= *f.zone->offset_minutes * 60 * kMicrosPerSecond;
+    out.is_local = !f.zone->offset_minutes.has_value();
+    out.micros -= f.zone->offset_minutes.value_or(0) * 60 * kMicrosPerSecond;
     out.zone = f.zone->name;
   }
   return out;

@@ -21,8 +21,9 @@ PatternResult<std::string> FormatMySql(std::int64_t micros, std::string_view pat
 PatternResult<std::int64_t> ParseMySql(std::string_view text, std::string_view pattern);
 
 struct ZonedMicros {
-  std::int64_t utc_micros = 0;
+  std::int64_t micros = 0;  // of UTC, or what clocks show where `is_local`
   std::string zone = "UTC";
+  bool is_local = false;  // the zone is a name, whose rules the caller knows
 };
 PatternResult<std::string> FormatJoda(std::int64_t local_micros, std::int64_t utc_micros,
                                       std::string_view zone, std::string_view pattern);

@@ -6,8 +6,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "engine/sql/functions/date_patterns.hpp"
 #include "engine/sql/functions/number_text.hpp"
+#include "engine/sql/functions/zone_rules.hpp"
 
 namespace laketop::engine {
 namespace {
@@ -43,11 +46,22 @@ LogicalType ZonedType(const LogicalType& moment) {
 struct ZonedNumber {
   std::int64_t number = 0;
   std::string zone;
+  bool is_local = false;  // number is what clocks show in the named zone
 };
+
+PatternResult<ZonedNumber> InZone(const ZonedNumber& local, std::string_view text,
+                                  ZoneRules& rules) {
+  const std::optional<std::int64_t> utc = rules.ToUtc(local.zone, local.number);
+  if (!utc) return std::unexpected(fmt::format("Invalid format: \"{}\"", text));
+  return ZonedNumber{.number = *utc, .zone = local.zone};
+}
+
 template <class Convert>
 void AddZoned(FunctionSet& set, const std::string& name, std::size_t arguments,
               const LogicalType& moment, bool strict, Convert convert) {
-  auto run = [convert, arguments, strict](DataChunk& input, ExpressionState&, Vector& result) {
+  auto run = [convert, arguments, strict](DataChunk& input, ExpressionState& state,
+                                          Vector& result) {
+    ZoneRules rules(state);
     std::vector<duckdb::UnifiedVectorFormat> columns(arguments);
     for (std::size_t i = 0; i < arguments; ++i)
       input.data[i].ToUnifiedFormat(input.size(), columns[i]);
@@ -67,6 +81,7 @@ void AddZoned(FunctionSet& set, const std::string& name, std::size_t arguments,
       PatternResult<ZonedNumber> value;
       if (!null) {
         value = convert(texts[0], texts[1]);
+        if (value && value->is_local) value = InZone(*value, texts[0], rules);
         if (!value && strict) ThrowArgument(value.error());
       }
       if (null || !value) {
@@ -86,6 +101,10 @@ void AddZoned(FunctionSet& set, const std::string& name, std::size_t arguments,
 PatternResult<ZonedNumber> Iso(std::string_view text, bool nanos) {
   PatternResult<TemporalText> parsed = ParseIso8601Text(text);
   if (!parsed) return std::unexpected(parsed.error());
+  if (nanos && !parsed->has_time) {
+    return std::unexpected(
+        fmt::format("Text '{}' could not be parsed at index {}", text, text.size()));
+  }
   ZoneText zone = parsed->zone.value_or(ZoneText{.name = "UTC", .offset_minutes = 0});
   std::int64_t offset = *zone.offset_minutes * 60;
   if (nanos) {
@@ -110,8 +129,7 @@ std::int64_t ParseDuration(std::string_view text) {
     std::optional<double> number = ParseDoubleText(text.substr(0, end));
     std::string_view unit = text.substr(end);
     for (const Unit& known : kUnits) {
-      if (number && unit == known.name)
-        return static_cast<std::int64_t>(*number * known.milliseconds);
+      if (number && unit == known.name) return std::llround(*number * known.milliseconds);
     }
   }
   ThrowArgument("duration is not a valid data duration string: " + std::string(text));
@@ -194,7 +212,7 @@ void AddPatterns(FunctionSet& set) {
              [](std::string_view value, std::string_view pattern) -> PatternResult<ZonedNumber> {
                PatternResult<ZonedMicros> parsed = ParseJoda(value, pattern);
                if (!parsed) return std::unexpected(parsed.error());
-               return ZonedNumber{parsed->utc_micros, parsed->zone};
+               return ZonedNumber{parsed->micros, parsed->zone, parsed->is_local};
              });
   }
   set.Add(duckdb::ScalarFunction(

@@ -7,12 +7,16 @@ void RegisterAllGroups(FunctionSet& set) {
   RegisterAddresses(set);
   RegisterArithmetic(set);
   RegisterArrays(set);
+  RegisterArraySets(set);
   RegisterBinary(set);
   RegisterCasts(set);
   RegisterDates(set);
   RegisterDecimals(set);
+  RegisterEquality(set);
   RegisterFormat(set);
+  RegisterGuards(set);
   RegisterJson(set);
+  RegisterMapKeys(set);
   RegisterMaps(set);
   RegisterMath(set);
   RegisterRegexp(set);
@@ -20,6 +24,7 @@ void RegisterAllGroups(FunctionSet& set) {
   RegisterSketches(set);
   RegisterSqlJson(set);
   RegisterStrings(set);
+  RegisterTeradata(set);
   RegisterUrls(set);
   RegisterWords(set);
 }

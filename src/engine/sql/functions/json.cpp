@@ -32,23 +32,26 @@ const JsonPath& PathOf(std::string_view text) {
 }
 
 std::optional<JsonNode> Extract(const Row& row) {
-  const JsonPath& path = PathOf(row.Text(1));
-  std::optional<JsonNode> tree = ParseJsonTree(row.Text(0));
-  if (!tree) return std::nullopt;
-  return path.Extract(*tree);
+  const auto found = PathOf(row.Text(1)).Find(row.Text(0));
+  return found ? ParseJsonTree(*found) : std::nullopt;
 }
 
 std::optional<std::string> ExtractText(const Row& row) {
   std::optional<JsonNode> node = Extract(row);
   if (!node) return std::nullopt;
-  SortMembers(*node);
+  RewriteNumbers(*node);
   return WriteJsonTree(*node);
 }
 
+// Numbers come as they are written.
 std::optional<std::string> ExtractScalar(const Row& row) {
-  std::optional<JsonNode> node = Extract(row);
-  if (!node || !node->IsScalar() || node->Is(Kind::kNull)) return std::nullopt;
-  if (node->Is(Kind::kBoolean)) return node->boolean ? "true" : "false";
+  const auto found = PathOf(row.Text(1)).Find(row.Text(0));
+  if (!found || found->starts_with('{') || found->starts_with('[') || *found == "null") {
+    return std::nullopt;
+  }
+  if (!found->starts_with('"')) return std::string(*found);
+  std::optional<JsonNode> node = ParseJsonTree(*found);
+  if (!node) return std::nullopt;
   return std::move(node->text);
 }
 
@@ -65,7 +68,11 @@ std::optional<std::string> ArrayGet(const Row& row) {
   std::int64_t index = row.Int(1);
   if (index < 0) index += size;
   if (index < 0 || index >= size) return std::nullopt;
-  return WriteJsonTree(array->items[static_cast<std::size_t>(index)]);
+  const JsonNode& item = array->items[static_cast<std::size_t>(index)];
+  // Trino's own oddity, which its manual names: a text comes without its quotes.
+  if (item.Is(Kind::kString)) return item.text;
+  if (item.Is(Kind::kNull)) return std::nullopt;
+  return WriteJsonTree(item);
 }
 
 std::optional<double> NumberOf(const JsonNode& node) {
@@ -104,6 +111,7 @@ std::string Parse(std::string_view text) {
   std::optional<JsonNode> tree = ParseJsonTree(text);
   if (!tree) FailArgument("Cannot convert value to JSON: '" + std::string(text) + "'");
   SortMembers(*tree);
+  RewriteNumbers(*tree);
   return WriteJsonTree(*tree);
 }
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The paths of json_extract: $.a.b[0]["x y"].*, $..x. SQL/JSON has a language of its own, in
-// sql_json_path.hpp.
+// The paths of json_extract: $.a.b[0]["x y"]. They are followed through the text without making a
+// tree of it, as Trino does: what comes behind the value is not read, and may be broken. SQL/JSON
+// has a language of its own, in sql_json_path.hpp.
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "engine/sql/functions/json_tree.hpp"
 
 namespace laketop::engine {
 
@@ -16,17 +15,16 @@ class JsonPath {
  public:
   static std::optional<JsonPath> Parse(std::string_view text);
 
-  // What the path leads to: nothing, or one node, or with wildcards an array of all.
-  std::optional<JsonNode> Extract(const JsonNode& root) const;
+  // The text of the value that the path leads to. None: there is no such value, or the JSON before
+  // its end is broken.
+  std::optional<std::string_view> Find(std::string_view json) const;
 
  private:
   struct Step {
-    enum class Kind { kMember, kIndex, kAll, kDescend } kind = Kind::kMember;
-    std::string name;  // of kMember; of kDescend, "*" being all
-    std::int64_t index = 0;
+    std::string name;                  // of a member
+    std::optional<std::size_t> index;  // of an element, where the name is a number
   };
 
-  bool many_ = false;
   std::vector<Step> steps_;
 };
 

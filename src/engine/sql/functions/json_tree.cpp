@@ -2,10 +2,13 @@
 #include "engine/sql/functions/json_tree.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <numeric>
 
 #include "base/json.hpp"
 #include "engine/sql/functions/code_points.hpp"
+#include "engine/sql/functions/java_number.hpp"
 
 namespace laketop::engine {
 namespace {
@@ -231,6 +234,16 @@ std::string WriteJsonTree(const JsonNode& node) {
   std::string out;
   WriteJsonTree(out, node);
   return out;
+}
+
+void RewriteNumbers(JsonNode& node) {
+  for (JsonNode& item : node.items) RewriteNumbers(item);
+  if (!node.Is(JsonNode::Kind::kNumber) || node.text.find_first_of(".eE") == std::string::npos) {
+    return;
+  }
+  const double value = std::strtod(node.text.c_str(), nullptr);
+  node.text = JavaDouble(value);
+  if (!std::isfinite(value)) node.kind = JsonNode::Kind::kString;
 }
 
 void SortMembers(JsonNode& node) {

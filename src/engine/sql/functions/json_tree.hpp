@@ -45,6 +45,8 @@ struct JsonNode {
 std::optional<JsonNode> ParseJsonTree(std::string_view text);
 void WriteJsonTree(std::string& out, const JsonNode& node);
 std::string WriteJsonTree(const JsonNode& node);
+// Numbers with a fraction or an exponent as Java prints doubles: 1.50 is 1.5, 1e2 is 100.0.
+void RewriteNumbers(JsonNode& node);
 // Members sorted by name, the last of each name kept, at all levels: how Trino prints JSON.
 void SortMembers(JsonNode& node);
 

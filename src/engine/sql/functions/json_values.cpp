@@ -53,7 +53,7 @@ std::string TypeName(const LogicalType& type) {
     case LogicalTypeId::LIST:
       return "array(" + TypeName(duckdb::ListType::GetChildType(type)) + ")";
     case LogicalTypeId::MAP:
-      return "map(" + TypeName(duckdb::MapType::KeyType(type)) + "," +
+      return "map(" + TypeName(duckdb::MapType::KeyType(type)) + ", " +
              TypeName(duckdb::MapType::ValueType(type)) + ")";
     case LogicalTypeId::STRUCT: {
       std::string text;
@@ -71,22 +71,34 @@ std::string TypeName(const LogicalType& type) {
   }
 }
 
-[[noreturn]] void FailCast(std::string_view message) {
-  ThrowUserError("INVALID_CAST_ARGUMENT", message);
+// What a part of the value did not convert for; the whole says where.
+struct CastFault {
+  std::string message;
+};
+
+[[noreturn]] void FailCast(std::string message) {
+  throw CastFault{std::move(message)};
 }
 
+// Texts name the type as casts of varchar do, numbers as it is written.
 [[noreturn]] void FailScalar(const JsonNode& node, const LogicalType& type) {
-  FailCast(fmt::format("Cannot cast '{}' to {}",
-                       node.Is(Kind::kString) ? node.text : WriteJsonTree(node),
-                       duckdb::StringUtil::Upper(TypeName(type))));
+  const std::string name = TypeName(type);
+  if (!node.Is(Kind::kString) || type.id() == LogicalTypeId::DECIMAL) {
+    FailCast(
+        fmt::format("Cannot cast '{}' to {}", WriteJsonTree(node),
+                    type.id() == LogicalTypeId::DECIMAL ? duckdb::StringUtil::Upper(name) : name));
+  }
+  FailCast(fmt::format("Cannot cast '{}' to {}", node.text,
+                       name == "integer" ? "INT" : duckdb::StringUtil::Upper(name)));
 }
 
-[[noreturn]] void FailShape(const JsonNode& node, const LogicalType& type,
-                            std::string_view expected) {
+[[noreturn]] void FailShape(const JsonNode& node, std::string_view expected) {
   const std::string text = WriteJsonTree(node);
-  FailCast(fmt::format("Cannot cast to {}. Expected {}, but got {}\n{}", TypeName(type), expected,
-                       node.IsScalar() ? text : text.substr(0, 1), text));
+  FailCast(
+      fmt::format("Expected {}, but got {}", expected, node.IsScalar() ? text : text.substr(0, 1)));
 }
+
+Value Convert(const JsonNode& node, const LogicalType& type);
 
 Value CastText(const JsonNode& node, const std::string& text, const LogicalType& type) {
   Value value;
@@ -135,22 +147,22 @@ std::string TextOf(const JsonNode& node) {
 }
 
 Value ListOfJson(const JsonNode& node, const LogicalType& type) {
-  if (!node.Is(Kind::kArray)) FailShape(node, type, "a json array");
+  if (!node.Is(Kind::kArray)) FailShape(node, "a json array");
   const LogicalType& child = duckdb::ListType::GetChildType(type);
   duckdb::vector<Value> values;
-  for (const JsonNode& item : node.items) values.push_back(ValueOfJson(item, child));
+  for (const JsonNode& item : node.items) values.push_back(Convert(item, child));
   return Value::LIST(child, std::move(values));
 }
 
 Value MapOfJson(const JsonNode& node, const LogicalType& type) {
-  if (!node.Is(Kind::kObject)) FailShape(node, type, "a json object");
+  if (!node.Is(Kind::kObject)) FailShape(node, "a json object");
   const LogicalType& key_type = duckdb::MapType::KeyType(type);
   const LogicalType& value_type = duckdb::MapType::ValueType(type);
   duckdb::vector<Value> keys;
   duckdb::vector<Value> values;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
-    keys.push_back(ValueOfJson(JsonNode::String(node.names[i]), key_type));
-    values.push_back(ValueOfJson(node.items[i], value_type));
+    keys.push_back(Convert(JsonNode::String(node.names[i]), key_type));
+    values.push_back(Convert(node.items[i], value_type));
   }
   return Value::MAP(key_type, value_type, std::move(keys), std::move(values));
 }
@@ -160,11 +172,10 @@ Value StructOfJson(const JsonNode& node, const LogicalType& type) {
   duckdb::vector<Value> values;
   if (node.Is(Kind::kArray)) {
     if (node.items.size() != fields.size()) {
-      FailCast(fmt::format("Cannot cast to {}. Expected {} elements, but got {}", TypeName(type),
-                           fields.size(), node.items.size()));
+      FailCast(fmt::format("Expected {} elements, but got {}", fields.size(), node.items.size()));
     }
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      values.push_back(ValueOfJson(node.items[i], fields[i].second));
+      values.push_back(Convert(node.items[i], fields[i].second));
     }
   } else if (node.Is(Kind::kObject)) {
     for (const auto& [name, child] : fields) {
@@ -172,10 +183,10 @@ Value StructOfJson(const JsonNode& node, const LogicalType& type) {
       for (std::size_t i = 0; i < node.names.size(); ++i) {
         if (duckdb::StringUtil::CIEquals(node.names[i], name)) found = &node.items[i];
       }
-      values.push_back(found ? ValueOfJson(*found, child) : Value(child));
+      values.push_back(found ? Convert(*found, child) : Value(child));
     }
   } else {
-    FailShape(node, type, "a json array or object");
+    FailShape(node, "a json array or object");
   }
   return Value::STRUCT(type, std::move(values));
 }
@@ -187,6 +198,17 @@ Value JsonValue(std::string text) {
   value.Reinterpret(LogicalType::JSON());
   return value;
 }
+
+namespace {
+
+bool IsNameless(const duckdb::child_list_t<LogicalType>& fields) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].first != fmt::format("field{}", i)) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void WriteValueAsJson(std::string& out, const Value& value) {
   if (value.IsNull()) {
@@ -252,9 +274,12 @@ void WriteValueAsJson(std::string& out, const Value& value) {
       const auto& fields = duckdb::StructType::GetChildTypes(type);
       const auto& items = duckdb::StructValue::GetChildren(value);
       out += '{';
+      // Fields that are field0, field1 .. have no names: RowFieldName of the dialect gave them
+      // these.
+      const bool named = !IsNameless(fields);
       for (std::size_t i = 0; i < items.size(); ++i) {
         if (i > 0) out += ',';
-        AppendJsonString(out, fields[i].first);
+        AppendJsonString(out, named ? fields[i].first : "");
         out += ':';
         WriteValueAsJson(out, items[i]);
       }
@@ -270,7 +295,9 @@ void WriteValueAsJson(std::string& out, const Value& value) {
   }
 }
 
-Value ValueOfJson(const JsonNode& node, const LogicalType& type) {
+namespace {
+
+Value Convert(const JsonNode& node, const LogicalType& type) {
   if (type.IsJSONType()) return JsonValue(WriteJsonTree(node));
   if (node.Is(Kind::kNull)) return Value(type);
   switch (type.id()) {
@@ -284,9 +311,8 @@ Value ValueOfJson(const JsonNode& node, const LogicalType& type) {
       break;
   }
   if (!node.IsScalar()) {
-    const std::string text = WriteJsonTree(node);
-    FailCast(fmt::format("Cannot cast to {}. Unexpected token when cast to {}: {}\n{}",
-                         TypeName(type), TypeName(type), text.substr(0, 1), text));
+    FailCast(fmt::format("Unexpected token when cast to {}: {}", TypeName(type),
+                         WriteJsonTree(node).substr(0, 1)));
   }
   switch (type.id()) {
     case LogicalTypeId::VARCHAR:
@@ -295,6 +321,25 @@ Value ValueOfJson(const JsonNode& node, const LogicalType& type) {
       return BooleanOf(node, type);
     default:
       return type.IsNumeric() ? NumberOf(node, type) : CastText(node, TextOf(node), type);
+  }
+}
+
+}  // namespace
+
+Value ValueOfJson(const JsonNode& node, const LogicalType& type) {
+  try {
+    return Convert(node, type);
+  } catch (const CastFault& fault) {
+    const std::string text = WriteJsonTree(node);
+    if (type.IsNested()) {
+      ThrowUserError("INVALID_CAST_ARGUMENT",
+                     fmt::format("Cannot cast to {}. {}\n{}", TypeName(type), fault.message, text));
+    }
+    if (!node.IsScalar()) {
+      ThrowUserError("INVALID_CAST_ARGUMENT",
+                     fmt::format("Cannot cast '{}' to {}", text, TypeName(type)));
+    }
+    ThrowUserError("INVALID_CAST_ARGUMENT", fault.message);
   }
 }
 

@@ -22,15 +22,6 @@ void AddDouble(FunctionSet& set, const char* name, double (*compute)(double)) {
   set.Unary<double, double>(name, LogicalType::DOUBLE, LogicalType::DOUBLE, compute);
 }
 
-double Truncate(double value, std::int64_t digits) {
-  if (!std::isfinite(value) || digits == 0) return std::trunc(value);
-  const double factor = std::pow(10.0, static_cast<double>(digits));
-  const double scaled = value * factor;
-  if (!std::isfinite(scaled)) return value;
-  if (factor == 0) return 0;
-  return std::trunc(scaled) / factor;
-}
-
 std::int64_t BucketOfRange(double value, double low, double high, std::int64_t buckets) {
   if (buckets <= 0) FailArgument("bucketCount must be greater than 0");
   if (std::isnan(value)) FailArgument("operand must not be NaN");
@@ -235,7 +226,6 @@ void RegisterMath(FunctionSet& set) {
   set.Binary<double, double, double>("trino_log", real, real, real, [](double base, double x) {
     return std::log(x) / std::log(base);
   });
-  set.Binary<double, std::int64_t, double>("trino_truncate", real, integer, real, Truncate);
   AddRows(set, "trino_width_bucket", {real, real, real, integer}, integer, [](const Row& row) {
     return BucketOfRange(row.Double(0), row.Double(1), row.Double(2), row.Int(3));
   });

@@ -36,9 +36,9 @@ TEST_F(MathFunctions, DecimalsDivideExactly) {
 }
 
 TEST_F(MathFunctions, AnswerAsTrino) {
-  EXPECT_THAT(Query("SELECT trino_ln(0), isnan(trino_sqrt(-1)), trino_truncate(-2.567, 2), "
+  EXPECT_THAT(Query("SELECT trino_ln(0), isnan(trino_sqrt(-1)), "
                     "trino_from_base('ff', 16), trino_to_base(-255, 16)"),
-              ElementsAre("-inf|true|-2.560000|255|-ff"));
+              ElementsAre("-inf|true|255|-ff"));
   EXPECT_THAT(Query("SELECT trino_width_bucket(3.0, [1.0, 2.0, 3.0, 4.0]), "
                     "trino_width_bucket(5, 0, 10, 5), trino_bit_count(-7, 8), "
                     "trino_shift_left(1::TINYINT, 7), trino_shift_right(-8::INTEGER, 2)"),

@@ -52,7 +52,7 @@ template <class Real>
 std::string Scientific(Real value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  if (value == 0) return std::signbit(value) ? "-0.0E0" : "0.0E0";
+  if (value == 0) return std::signbit(value) ? "-0E0" : "0E0";
   char buffer[64];
   auto [end, error] =
       std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
@@ -98,7 +98,6 @@ std::optional<bool> ParseBooleanText(std::string_view text) {
 
 DecimalValue ParseDecimalText(std::string_view text, int precision, int scale) {
   const DecimalValue not_a_number{.unscaled = 0, .fault = DecimalFault::kNotANumber};
-  text = Trimmed(text);
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   std::string digits;

@@ -8,6 +8,15 @@
 namespace laketop::engine {
 namespace {
 
+constexpr std::size_t kUnicodeDigits = 4;
+
+// \u00e9
+bool IsUnicodeEscape(std::string_view text) {
+  if (!text.starts_with("\\u") || text.size() < 2 + kUnicodeDigits) return false;
+  return text.substr(2, kUnicodeDigits).find_first_not_of("0123456789abcdefABCDEF") ==
+         std::string_view::npos;
+}
+
 // Java writes a named group (?<name>…), RE2 of this age (?P<name>…).
 std::string ForRe2(std::string_view pattern) {
   std::string out;
@@ -16,6 +25,11 @@ std::string ForRe2(std::string_view pattern) {
     char c = pattern[i];
     out.push_back(c);
     if (c == '\\' && i + 1 < pattern.size()) {
+      if (IsUnicodeEscape(pattern.substr(i))) {
+        out += "x{" + std::string(pattern.substr(i + 2, kUnicodeDigits)) + "}";
+        i += 1 + kUnicodeDigits;
+        continue;
+      }
       out.push_back(pattern[++i]);
     } else if (c == '[') {
       in_class = true;
@@ -30,10 +44,26 @@ std::string ForRe2(std::string_view pattern) {
   return out;
 }
 
+// What Trino's engine says of the commonest mistakes.
+std::string JavaError(std::string_view error) {
+  constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
+      {"missing )", "end pattern with unmatched parenthesis"},
+      {"unexpected )", "unmatched close parenthesis"},
+      {"missing ]", "premature end of char-class"},
+      {"no argument for repetition operator", "target of repeat operator is not specified"},
+      {"invalid repetition size", "upper is smaller than lower in repeat range"},
+      {"trailing \\", "end pattern at escape"},
+  };
+  for (const auto& [re2, java] : kTexts) {
+    if (error.starts_with(re2)) return std::string(java);
+  }
+  return std::string(error);
+}
+
 class LinearPattern final : public RegexpPattern {
  public:
   explicit LinearPattern(const std::string& pattern, const RE2::Options& options)
-      : pattern_(pattern, options) {}
+      : pattern_(pattern, options), has_end_(pattern.find('$') != std::string::npos) {}
   bool Ok() const { return pattern_.ok(); }
   const std::string& Error() const { return pattern_.error(); }
 
@@ -41,11 +71,7 @@ class LinearPattern final : public RegexpPattern {
     auto count = static_cast<std::size_t>(pattern_.NumberOfCapturingGroups()) + 1;
     thread_local std::vector<re2::StringPiece> pieces;
     pieces.assign(count, {});
-    re2::StringPiece input(text.data(), text.size());
-    if (!pattern_.Match(input, from, text.size(), RE2::UNANCHORED, pieces.data(),
-                        static_cast<int>(count))) {
-      return false;
-    }
+    if (!Search(text, from, pieces.data(), static_cast<int>(count))) return false;
     match.groups.assign(count, std::nullopt);
     for (std::size_t i = 0; i < count; ++i) {
       if (pieces[i].data() == nullptr) continue;
@@ -54,10 +80,7 @@ class LinearPattern final : public RegexpPattern {
     }
     return true;
   }
-  bool Contains(std::string_view text) const override {
-    re2::StringPiece input(text.data(), text.size());
-    return pattern_.Match(input, 0, text.size(), RE2::UNANCHORED, nullptr, 0);
-  }
+  bool Contains(std::string_view text) const override { return Search(text, 0, nullptr, 0); }
   int GroupCount() const override { return pattern_.NumberOfCapturingGroups(); }
   std::optional<int> GroupNamed(const std::string& name) const override {
     auto found = pattern_.NamedCapturingGroups().find(name);
@@ -66,7 +89,18 @@ class LinearPattern final : public RegexpPattern {
   }
 
  private:
+  bool Search(std::string_view text, std::size_t from, re2::StringPiece* pieces, int count) const {
+    const re2::StringPiece input(text.data(), text.size());
+    // $ also stands before a line feed that ends the text, which RE2 does not know.
+    if (has_end_ && text.ends_with('\n') && from < text.size()) {
+      const re2::StringPiece line(text.data(), text.size() - 1);
+      if (pattern_.Match(line, from, line.size(), RE2::UNANCHORED, pieces, count)) return true;
+    }
+    return pattern_.Match(input, from, text.size(), RE2::UNANCHORED, pieces, count);
+  }
+
   RE2 pattern_;
+  bool has_end_;
 };
 
 class BacktrackingPattern final : public RegexpPattern {
@@ -122,7 +156,7 @@ std::expected<std::shared_ptr<const RegexpPattern>, std::string> RegexpPattern::
   try {
     return std::make_shared<BacktrackingPattern>(pattern);
   } catch (const std::exception&) {
-    return std::unexpected(linear->Error());
+    return std::unexpected(JavaError(linear->Error()));
   }
 }
 
@@ -132,7 +166,7 @@ std::optional<std::string> ExpandReplacement(const RegexpPattern& pattern, std::
   std::string out;
   auto append = [&](int number) {
     if (number < 0 || number > pattern.GroupCount()) {
-      error = "Illegal replacement sequence: unknown group { " + std::to_string(number) + " }";
+      error = "Illegal replacement sequence: unknown group " + std::to_string(number);
       return false;
     }
     const auto& group = match.groups[static_cast<std::size_t>(number)];

@@ -49,8 +49,7 @@ Found Find(const Values& in) {
   const SqlJsonPath& path = PathOf(TextOf(in[1]));
   const std::optional<JsonNode> root = ParseJsonTree(TextOf(in[0]));
   if (!root) {
-    return std::unexpected(Failure{"JSON_INPUT_CONVERSION_ERROR",
-                                   "conversion to JSON failed: the input is no valid JSON"});
+    return std::unexpected(Failure{"JSON_INPUT_CONVERSION_ERROR", "conversion to JSON failed: "});
   }
   std::optional<JsonNode> passing;
   if (!in[2].IsNull()) passing = ParseJsonTree(TextOf(in[2]));
@@ -136,8 +135,8 @@ Value Query(Values& in, const LogicalType& type) {
   const Found found = Find(in);
   if (!found) return otherwise(in[6], found.error());
   if (found->empty()) {
-    return otherwise(
-        in[5], {"JSON_VALUE_RESULT_ERROR", "cannot extract JSON value: JSON path found no items"});
+    return otherwise(in[5], {"JSON_OUTPUT_CONVERSION_ERROR",
+                             "conversion from JSON failed: JSON path found no items"});
   }
   enum Wrapper : std::int64_t { kWithout = 0, kConditional = 1, kUnconditional = 2 };
   const std::int64_t wrapper = IntOf(in[3]);
@@ -167,8 +166,9 @@ Value Object(Values& in, const LogicalType&) {
       FailArgument("null value passed for JSON object key to JSON_OBJECT function");
     if (in[i + 1].IsNull() && !null_on_null) continue;
     const std::string& name = TextOf(in[i]);
-    if (unique_keys && !names.insert(name).second) {
-      FailArgument("duplicate key passed to JSON_OBJECT function");
+    if (!names.insert(name).second) {
+      if (unique_keys) FailArgument("duplicate key passed to JSON_OBJECT function");
+      ThrowUserError("NOT_SUPPORTED", "cannot construct a JSON object with duplicate key");
     }
     if (out.size() > 1) out += ',';
     AppendJsonString(out, name);

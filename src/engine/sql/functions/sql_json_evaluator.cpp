@@ -177,7 +177,7 @@ class Evaluator {
       } else if (const JsonNode* found = node.Find(part.text)) {
         Add(out, *found);
       } else if (!lax_) {
-        Fail("missing member '" + part.text + "' in object");
+        Fail("structural error: missing member '" + part.text + "' in JSON object");
       }
     }
     return out;

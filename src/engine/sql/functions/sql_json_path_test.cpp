@@ -39,7 +39,8 @@ TEST(SqlJsonPath, Evaluates) {
   EXPECT_EQ(Evaluate("lax $.children.size() + 2 * -1"), "1");
   EXPECT_EQ(Evaluate("lax $.comment.type()"), R"("string")");
   EXPECT_EQ(Evaluate("lax $.nothing"), "");
-  EXPECT_THAT(Evaluate("strict $.nothing"), ::testing::StartsWith("error: missing member"));
+  EXPECT_THAT(Evaluate("strict $.nothing"),
+              ::testing::StartsWith("error: structural error: missing member"));
   EXPECT_THAT(Evaluate("strict $.children[7]"), ::testing::StartsWith("error: invalid array"));
   EXPECT_THAT(Evaluate("lax $..x"), ::testing::StartsWith("syntax: "));
   EXPECT_THAT(Evaluate("lax 1" +

@@ -227,7 +227,7 @@ void AddCutting(FunctionSet& set) {
   AddRows(set, "trino_split_to_multimap", {text, text, text}, LogicalType::MAP(text, ListOf(text)),
           SplitToMultimap);
   AddRows(set, "trino_strpos", {text, text, number}, number, [](const Row& row) {
-    if (row.Int(2) == 0) FailArgument("'instance' must not be a positive or negative number.");
+    if (row.Int(2) == 0) FailArgument("'instance' must be a positive or negative number.");
     return PositionOf(row.Text(0), row.Text(1), row.Int(2));
   });
   AddRows(set, "trino_trim", {text}, text,
@@ -275,7 +275,7 @@ void RegisterStrings(FunctionSet& set) {
   AddRows(set, "trino_levenshtein_distance", {text, text}, number, Distance);
   AddRows(set, "trino_luhn_check", {text}, LogicalType::BOOLEAN, [](const Row& row) {
     const auto valid = LuhnCheck(row.Text(0));
-    if (!valid) FailArgument("Input contains non-digit characters");
+    if (!valid) FailArgument("Input contains non-digit character");
     return *valid;
   });
   AddRows(set, "trino_soundex", {text}, text, [](const Row& row) { return Soundex(row.Text(0)); });

@@ -58,11 +58,11 @@ std::optional<std::int64_t> TakeClock(std::string_view& text, int precision) {
   std::int64_t minute = 0;
   std::int64_t second = 0;
   std::int64_t nanos = 0;
-  if (!TakeDigits(text, 1, 2, hour) || !Take(text, ':') || !TakeDigits(text, 2, 2, minute)) {
+  if (!TakeDigits(text, 1, 2, hour) || !Take(text, ':') || !TakeDigits(text, 1, 2, minute)) {
     return std::nullopt;
   }
   if (Take(text, ':')) {
-    if (!TakeDigits(text, 2, 2, second)) return std::nullopt;
+    if (!TakeDigits(text, 1, 2, second)) return std::nullopt;
     if (Take(text, '.')) {
       std::optional<std::int64_t> fraction = TakeFraction(text);
       if (!fraction) return std::nullopt;
@@ -169,7 +169,7 @@ std::optional<TemporalText> ParseTemporal(std::string_view text, int precision) 
   TemporalText out;
   out.days = DaysFromCivil(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
   if (text.empty()) return out;
-  if (!Take(text, ' ') && !Take(text, 'T')) return std::nullopt;
+  if (!Take(text, ' ')) return std::nullopt;
   text = Trimmed(text);
   if (!text.empty() && IsDigit(text.front())) {
     std::optional<std::int64_t> clock = TakeClock(text, precision);

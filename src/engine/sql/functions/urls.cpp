@@ -89,7 +89,8 @@ void ExtractParameter(duckdb::DataChunk& input, duckdb::ExpressionState&, Vector
 void RegisterUrls(FunctionSet& set) {
   AddPart(set, "trino_url_extract_protocol",
           [](const UrlParts& url) { return std::optional(url.scheme); });
-  AddPart(set, "trino_url_extract_host", [](const UrlParts& url) { return url.host; });
+  AddPart(set, "trino_url_extract_host",
+          [](const UrlParts& url) { return std::optional(url.host.value_or("")); });
   AddPart(set, "trino_url_extract_path", [](const UrlParts& url) { return url.path; });
   AddPart(set, "trino_url_extract_query",
           [](const UrlParts& url) { return std::optional(url.query.value_or("")); });

@@ -17,11 +17,23 @@
 
 namespace laketop::engine::testing {
 
-struct NoTables final : dialect::CatalogView {
+// One catalog with one schema, both empty.
+class NoTables final : public dialect::CatalogView {
+ public:
+  explicit NoTables(std::string catalog) : catalog_(std::move(catalog)) {}
+
   std::expected<std::shared_ptr<const dialect::TableInfo>, dialect::CatalogError> FindTable(
-      const dialect::TableName& /*name*/) override {
-    return std::unexpected(dialect::CatalogError{});
+      const dialect::TableName& name) override {
+    using enum dialect::CatalogError::Kind;
+    dialect::CatalogError error;
+    error.kind = name.catalog != catalog_   ? kNoCatalog
+                 : name.schema != "default" ? kNoSchema
+                                            : kNoTable;
+    return std::unexpected(std::move(error));
   }
+
+ private:
+  std::string catalog_;
 };
 
 struct DialectValues final : ResultSink {
@@ -57,7 +69,7 @@ inline std::expected<DialectAnswer, DialectFailure> RunDialect(Database& databas
                                                                const std::string& catalog_name) {
   const auto query = dialect::ParseQuery(sql);
   if (!query) return std::unexpected(DialectFailure{"SYNTAX_ERROR", query.error().message});
-  NoTables catalog;
+  NoTables catalog(catalog_name);
   dialect::SessionInfo session;
   session.catalog = catalog_name;
   session.now = *ParseIso8601("2024-05-06T07:08:09.123Z");

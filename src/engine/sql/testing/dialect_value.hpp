@@ -33,7 +33,8 @@ inline std::string ClockText(std::int64_t nanos, int precision) {
 inline std::string DayText(std::int64_t days) {
   const std::chrono::year_month_day date{
       std::chrono::sys_days(std::chrono::days(static_cast<int>(days)))};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+  const int year = static_cast<int>(date.year());
+  return fmt::format("{}{:04}-{:02}-{:02}", year < 0 ? "-" : "", std::abs(year),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
