@@ -1,4 +1,5 @@
 """The clients, none of which is Python while it counts: wrk for many small requests, curl for a large one."""
+import hashlib
 import json
 import os
 import pathlib
@@ -88,6 +89,13 @@ def sync_ms(path: pathlib.Path, times: int = 50) -> float:
             took.append(time.perf_counter() - started)
     path.unlink()
     return statistics.median(took) * 1000
+
+
+def md5_seconds(body: bytes) -> float:
+    """What an ETag costs on one core."""
+    started = time.perf_counter()
+    hashlib.md5(body, usedforsecurity=False).digest()
+    return time.perf_counter() - started
 
 
 def raw_store_puts(bench: pathlib.Path, folder: pathlib.Path) -> float:
