@@ -4,6 +4,8 @@
 // returns when all have ended; then throws what the first failing one threw. A task that must end
 // early when another fails looks at a stop_token of its own.
 
+#include <exception>
+#include <memory>
 #include <mutex>
 #include <vector>
 
