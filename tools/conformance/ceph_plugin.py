@@ -25,11 +25,11 @@ def _sleep(seconds):
 
 
 def _call(self, operation, arguments):
-    if operation != "CreateBucket" or "ObjectOwnership" in arguments:
+    if operation != "CreateBucket":
         return _real_call(self, operation, arguments)
     acl = {name: arguments[name] for name in ACL_MEMBERS if name in arguments}
     plain = {name: value for name, value in arguments.items() if name not in acl}
-    made = _real_call(self, operation, {**plain, "ObjectOwnership": "ObjectWriter"})
+    made = _real_call(self, operation, {"ObjectOwnership": "ObjectWriter", **plain})
     bucket = {"Bucket": arguments["Bucket"]}
     _real_call(self, "DeletePublicAccessBlock", bucket)
     if acl:

@@ -12,12 +12,13 @@ namespace {
 
 struct ObjectPage {
   std::vector<gen::Object> objects;  // keys as they are
+  std::vector<std::string> writers;  // of the objects; empty: the owner of the bucket
   std::vector<std::string> prefixes;
   ListEnd end;
 };
 
-gen::Owner OwnerOf(const Bucket& bucket) {
-  return {.DisplayName = bucket.account, .ID = CanonicalUserId(bucket.account)};
+gen::Owner ShownOwner(const std::string& account) {
+  return {.DisplayName = account, .ID = CanonicalUserId(account)};
 }
 
 template <class Wire>
@@ -38,7 +39,9 @@ class ObjectSink final : public ListSink {
   ObjectSink(CurrentCursor& cursor, ObjectPage& page) : cursor_(cursor), page_(page) {}
 
   bool TakeKey(std::string_view key, int& left) override {
-    DescribeVersion(page_.objects.emplace_back(), key, cursor_.Version());
+    const ObjectVersion& version = cursor_.Version();
+    DescribeVersion(page_.objects.emplace_back(), key, version);
+    page_.writers.push_back(version.owner);
     --left;
     return true;
   }
@@ -76,9 +79,13 @@ void FillPage(Output& out, const Request& in, const Bucket& bucket, ObjectPage p
   out.MaxKeys = keys_max;
   out.IsTruncated = page.end.truncated;
   out.CommonPrefixes = CommonPrefixesOf(page.prefixes, encode);
-  for (gen::Object& object : page.objects) {
+  const gen::Owner of_bucket = ShownOwner(bucket.account);
+  for (std::size_t i = 0; i < page.objects.size(); ++i) {
+    gen::Object& object = page.objects[i];
     object.Key = encode(*object.Key);
-    if (owner) object.Owner = OwnerOf(bucket);
+    if (!owner) continue;
+    const bool of_writer = bucket.AclsOn() && !page.writers[i].empty();
+    object.Owner = of_writer ? ShownOwner(page.writers[i]) : of_bucket;
   }
   if (!page.objects.empty()) out.Contents = std::move(page.objects);
 }

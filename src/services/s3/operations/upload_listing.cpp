@@ -57,8 +57,12 @@ class UploadSink final : public ListSink {
             .Key = key.key,
             .Initiated = upload.initiated,
             .StorageClass = ShownStorageClass(upload.storage_class)};
-    wire.Owner = gen::Owner{.DisplayName = bucket_.account, .ID = CanonicalUserId(bucket_.account)};
-    wire.Initiator = gen::Initiator{.ID = upload.initiator_arn, .DisplayName = bucket_.account};
+    const std::string& owner = upload.owner.empty() ? bucket_.account : upload.owner;
+    wire.Owner = gen::Owner{.DisplayName = owner, .ID = CanonicalUserId(owner)};
+    // The root of an account is shown by its canonical id, others by their ARN.
+    const bool root = upload.initiator_arn.ends_with(":root");
+    wire.Initiator =
+        gen::Initiator{.ID = root ? wire.Owner->ID : upload.initiator_arn, .DisplayName = owner};
     if (upload.checksum_algorithm) {
       wire.ChecksumAlgorithm = Name(*upload.checksum_algorithm);
       wire.ChecksumType = Name(upload.checksum_type);

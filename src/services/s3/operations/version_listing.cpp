@@ -62,7 +62,8 @@ class VersionSink final : public ListSink {
 
  private:
   void Add(std::string_view key, const ObjectVersion& version, bool newest) {
-    gen::Owner owner{.DisplayName = bucket_.account, .ID = CanonicalUserId(bucket_.account)};
+    const std::string& account = OwnerOf(bucket_, version);
+    gen::Owner owner{.DisplayName = account, .ID = CanonicalUserId(account)};
     page_.last_version = Text(version.Id());
     if (version.delete_marker) {
       page_.markers.push_back({.Owner = std::move(owner),
