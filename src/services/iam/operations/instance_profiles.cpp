@@ -66,8 +66,9 @@ Task<gen::GetInstanceProfileResponse> Iam::GetInstanceProfile(aws::Context conte
                                                               gen::GetInstanceProfileRequest in) {
   InstanceProfile profile = co_await LoadInstanceProfile(context.account(), in.InstanceProfileName);
   std::vector<InstanceProfile> one;
-  one.push_back(std::move(profile));
+  one.push_back(profile);
   std::vector<gen::InstanceProfile> shapes = co_await ShapesOf(context.account(), std::move(one));
+  shapes.front().Tags = ShapeOf(profile.tags);  // an empty list too
   co_return gen::GetInstanceProfileResponse{.InstanceProfile = std::move(shapes.front())};
 }
 

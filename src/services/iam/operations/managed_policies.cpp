@@ -92,14 +92,17 @@ Task<gen::CreatePolicyResponse> Iam::CreatePolicy(aws::Context context,
   };
   NameKey key = KeyOf(context.account(), in.PolicyName);
   co_await store_.Change<ManagedPolicy>(std::move(key), std::move(decide));
-  co_return gen::CreatePolicyResponse{.Policy = ShapeOf(context.account(), made, {})};
+  gen::Policy shape = ShapeOf(context.account(), made, {});
+  shape.Description.reset();  // AWS tells it later only: moto's test_iam_response_attributes.py
+  co_return gen::CreatePolicyResponse{.Policy = std::move(shape)};
 }
 
 Task<gen::GetPolicyResponse> Iam::GetPolicy(aws::Context context, gen::GetPolicyRequest in) {
   ManagedPolicy policy = co_await LoadPolicy(context.account(), in.PolicyArn);
   PolicyUsage usage = co_await CountUsage(context.account());
-  co_return gen::GetPolicyResponse{.Policy =
-                                       ShapeOf(context.account(), policy, usage[in.PolicyArn])};
+  gen::Policy shape = ShapeOf(context.account(), policy, usage[in.PolicyArn]);
+  shape.Tags = ShapeOf(policy.tags);  // an empty list too, which users and roles leave out
+  co_return gen::GetPolicyResponse{.Policy = std::move(shape)};
 }
 
 Task<gen::ListPoliciesResponse> Iam::ListPolicies(aws::Context context,
