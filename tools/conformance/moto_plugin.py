@@ -20,7 +20,7 @@ sent = 0
 
 def _count(self, *args, **kwargs):
     global sent
-    sent += 1
+    sent += f"{self.host}:{self.port}" in ENDPOINT
     return _putrequest(self, *args, **kwargs)
 
 
@@ -56,6 +56,17 @@ models.ServerModeMockAWS.__init__ = _start_with_account
 models.ServerModeMockAWS.reset = _reset
 
 
+def pytest_configure(config):
+    for marker in ("aws_verified", "requires_docker", "requires_clean_slate", "network"):
+        config.addinivalue_line("markers", f"{marker}: of moto's own configuration")
+
+
+def pytest_collectreport(report):
+    """A file that cannot be collected is a failure of its own, and no silence."""
+    if report.failed:
+        _write(report.nodeid, "failed", str(report.longrepr)[-300:])
+
+
 def pytest_runtest_logstart():
     global sent
     sent = 0
@@ -72,5 +83,9 @@ def pytest_runtest_logreport(report):
         text = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
     if sent == 0 and state != "skipped":
         state, text = "skipped", "sends nothing to the server"
+    _write(report.nodeid, state, text)
+
+
+def _write(case, state, text):
     with open(os.environ["LAKETOP_RESULTS"], "a") as results:
-        results.write(json.dumps({"case": report.nodeid, "state": state, "text": text}) + "\n")
+        results.write(json.dumps({"case": case, "state": state, "text": text}) + "\n")

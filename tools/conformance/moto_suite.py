@@ -11,6 +11,8 @@ import server
 VERSION = "5.2.5"
 SECONDS_MAX = 3600
 TEST_SECONDS_MAX = 60
+# Those start moto's own server, or call it inside the process.
+OWN_SERVER = ("test_server.py", "test_multiple_accounts_server.py", "test_s3_bucket_policy.py", "test_s3_presigned_url.py")
 
 
 def run(service: str, title: str) -> int:
@@ -34,8 +36,7 @@ def _outcome(tests: str) -> report.Outcome:
         subprocess.run(
             [server.DEPS / "venv/bin/python", "-m", "pytest", "-q", "-p", "moto_plugin", "-p", "no:cacheprovider",
              f"--timeout={TEST_SECONDS_MAX}", "--no-header", "--tb=no", tests, "--rootdir", ".",
-             # Those call moto's own server inside the process.
-             "--ignore-glob=*/test_server.py", "--continue-on-collection-errors",
+             *(f"--ignore-glob=*/{name}" for name in OWN_SERVER), "--continue-on-collection-errors",
              *os.environ.get("LAKETOP_PYTEST", "").split()],
             cwd=server.DEPS / "moto", env=environment, timeout=SECONDS_MAX,
             stdout=None if "LAKETOP_PYTEST" in os.environ else subprocess.DEVNULL)
