@@ -10,6 +10,8 @@ import server
 
 VERSION = "5.2.5"
 SECONDS_MAX = 3600
+# Pass or fail by how long something takes, so they say nothing.
+BY_CHANCE = {"tests/test_glue/test_datacatalog.py::test_stop_crawler": "looks whether a crawl is still stopping"}
 TEST_SECONDS_MAX = 60
 # Those start moto's own server, or call it inside the process.
 OWN_SERVER = ("test_server.py", "test_multiple_accounts_server.py", "test_s3_bucket_policy.py", "test_s3_presigned_url.py")
@@ -48,7 +50,9 @@ def _read(results) -> report.Outcome:
     outcome = report.Outcome()
     for result in results:
         case, state, text = result["case"], result["state"], result["text"]
-        if state == "failed":
+        if case in BY_CHANCE:
+            outcome.skipped[case] = BY_CHANCE[case]
+        elif state == "failed":
             outcome.passed.discard(case)
             outcome.failed.setdefault(case, text)
         elif state == "skipped":
