@@ -198,6 +198,10 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
     if (!request_share) throw BusyError(family);
     if (!signature) throw FaultError(family, signature.error());
     if (route.binding == nullptr) throw UnknownServiceError(route);
+    // A preflight with an Origin has been answered before; one without is nobody's.
+    if (family == ErrorFamily::kS3 && request->method == "OPTIONS") {
+      throw Error("BadRequest", 400, "Insufficient information. Origin request header needed.");
+    }
 
     // Whose it is. Where the signature covers the body itself, that comes first.
     PayloadRule payload = ReadPayloadRule(*request, signed_by, service);
@@ -227,10 +231,6 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
     // S3 stores a body as it is encoded; elsewhere the signature covers it so, and it is undone.
     bool compressed = !service.bare_errors && IsGzip(request->headers);
     if (body_read && compressed) call.body = Inflate(std::move(call.body), family, body_share);
-    // A preflight with an Origin has been answered before.
-    if (family == ErrorFamily::kS3 && call.method == "OPTIONS") {
-      throw Error("BadRequest", 400, "Insufficient information. Origin request header needed.");
-    }
     Match match = protocol.Route(service, call);
     const Operation& operation = *match.operation;
     exchange.operation = operation.name;

@@ -63,8 +63,9 @@ ByteRange RangeOfSource(const gen::UploadPartCopyRequest& in, const ObjectVersio
   return *range;
 }
 
-gen::Owner OwnerOf(const Bucket& bucket) {
-  return {.DisplayName = bucket.account, .ID = CanonicalUserId(bucket.account)};
+gen::Owner OwnerOf(const Bucket& bucket, const Upload& upload) {
+  const std::string& account = upload.owner.empty() ? bucket.account : upload.owner;
+  return {.DisplayName = account, .ID = CanonicalUserId(account)};
 }
 
 }  // namespace
@@ -229,7 +230,7 @@ Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsReq
                            .NextPartNumberMarker = marker,
                            .MaxParts = parts_max,
                            .IsTruncated = parts.size() > static_cast<std::size_t>(parts_max),
-                           .Owner = OwnerOf(row.record),
+                           .Owner = OwnerOf(row.record, record),
                            .StorageClass = ShownStorageClass(record.storage_class)};
   out.Initiator = gen::Initiator{.ID = record.initiator_arn, .DisplayName = row.record.account};
   if (record.checksum_algorithm) {
