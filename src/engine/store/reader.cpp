@@ -163,6 +163,14 @@ Result<std::optional<RowBytes>> Reader::Find(TableId table, std::string_view key
 
 Result<std::vector<std::optional<RowBytes>>> Reader::FindMany(
     TableId table, std::span<const std::string> keys) const {
+  if (keys.size() == 1) {
+    // MultiGet costs twice as much for a single row.
+    Result<std::optional<RowBytes>> row = Find(table, keys.front());
+    if (!row) return std::unexpected(std::move(row.error()));
+    std::vector<std::optional<RowBytes>> one;
+    one.push_back(std::move(*row));
+    return one;
+  }
   const Store::State& state = *store_->state_;
   rocksdb::ReadOptions options = OptionsOf(memory_only_, snapshot_ ? snapshot_->snapshot : nullptr);
   std::vector<std::string> physical;
