@@ -69,7 +69,7 @@ class Nginx:
         configuration = folder / "nginx.conf"
         configuration.write_text(
             f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes auto; events {{}}\n"
-            f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; open_file_cache max=100;\n"
+            f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;\n"
             f"  server {{ listen 127.0.0.1:{port}; root {self.site}; }} }}\n")
         for path in (folder, self.site):
             os.chmod(path, 0o755)  # its workers are somebody else
