@@ -85,6 +85,8 @@ class Parser {
     return LowerText(text_.substr(begin, at_ - begin));
   }
 
+  static constexpr int kNumberMax = 1'000'000'000;
+
   FormatResult<int> Number(int max) {
     Space();
     int value = 0;
@@ -112,12 +114,18 @@ class Parser {
   FormatResult<HiveType> Decimal() {
     HiveType type{.kind = HiveKind::kDecimal, .precision = 10, .scale = 0};
     if (!Take('(')) return type;
-    FormatResult<int> precision = Number(38);
+    FormatResult<int> precision = Number(kNumberMax);
     if (!precision) return std::unexpected(precision.error());
+    if (*precision < 1 || *precision > 38) {
+      return Corrupt("Decimal precision out of allowed range [1,38]");
+    }
     type.precision = *precision;
     if (Take(',')) {
-      FormatResult<int> scale = Number(38);
+      FormatResult<int> scale = Number(kNumberMax);
       if (!scale) return std::unexpected(scale.error());
+      if (*scale > type.precision) {
+        return Corrupt("Decimal scale must be less than or equal to precision");
+      }
       type.scale = *scale;
     }
     if (!Take(')')) return Wrong("')'");
@@ -127,8 +135,13 @@ class Parser {
   FormatResult<HiveType> Sized(HiveKind kind, int max) {
     HiveType type{.kind = kind, .precision = kind == HiveKind::kChar ? 1 : max};
     if (!Take('(')) return type;
-    FormatResult<int> length = Number(max);
+    FormatResult<int> length = Number(kNumberMax);
     if (!length) return std::unexpected(length.error());
+    if (*length < 1 || *length > max) {
+      return Corrupt((kind == HiveKind::kChar ? "Char length " : "Varchar length ") +
+                     std::to_string(*length) + " out of allowed range [1, " + std::to_string(max) +
+                     "]");
+    }
     type.precision = *length;
     if (!Take(')')) return Wrong("')'");
     return type;

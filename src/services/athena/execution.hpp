@@ -89,8 +89,8 @@ struct ExecutionRecord {
   std::string region;
   std::string work_group;
   std::string sql;
-  std::vector<std::string> parameters;
-  std::string catalog;  // as the client gave it; empty: none
+  std::vector<std::string> parameters;  // expressions, one for each ?
+  std::string catalog;                  // as the client gave it; empty: none
   std::string database;
   ResultSettings results;  // output_location: of the result itself, once the kind is known
   std::string selected_engine = "AUTO";
@@ -110,6 +110,7 @@ struct ExecutionRecord {
   bool reused = false;
   std::string client_token;
   bool deterministic = false;
+  std::vector<std::string> given_parameters;  // as the client gave them
   template <class V>
   void Fields(V& v) {
     v(1, id);
@@ -138,6 +139,7 @@ struct ExecutionRecord {
     v(24, reused);
     v(25, client_token);
     v(26, deterministic);
+    v(27, given_parameters);
   }
 };
 

@@ -11,6 +11,8 @@ namespace laketop::athena {
 namespace {
 
 constexpr int kCategorySystem = 1;
+// How often an end is offered to a store that is busy, 50 ms apart and more.
+constexpr int kEndAttemptsMax = 20;
 
 std::int64_t MillisecondsBetween(Timestamp from, Timestamp to) {
   return std::max<std::int64_t>(0, (to - from).count());
@@ -29,6 +31,7 @@ struct Executions::Running {
   WorkGroupRecord work_group;
   std::stop_source stop;
   std::shared_ptr<engine::QueryProgress> progress = std::make_shared<engine::QueryProgress>();
+  engine::Epoch epoch = 0;  // what it publishes belongs to the state it began in
   Timestamp started{};
 
   ExecutionRecord Snapshot() {
@@ -71,12 +74,14 @@ void Executions::Recover() {
 Task<std::string> Executions::Start(ports::Caller caller, ExecutionRecord record,
                                     WorkGroupRecord work_group) {
   std::string id = record.id;
+  engine::Epoch epoch = engines_.store.CurrentEpoch();
   ExecutionRecord stored = co_await executions_.Add(record);
   if (stored.id != id) co_return stored.id;
   auto running = std::make_shared<Running>();
   running->record = std::move(stored);
   running->caller = std::move(caller);
   running->work_group = std::move(work_group);
+  running->epoch = epoch;
   {
     std::scoped_lock lock(mutex_);
     running_.emplace(id, running);
@@ -100,7 +105,7 @@ Task<std::string> Executions::Start(ports::Caller caller, ExecutionRecord record
 
 Task<void> Executions::Run(std::shared_ptr<Running> running) {
   if (co_await Reuse(*running)) co_return;
-  auto commit = std::make_shared<engine::Commit>(engines_.store);
+  auto commit = std::make_shared<engine::Commit>(engines_.store, running->epoch);
   auto failure = std::make_shared<std::optional<ExecutionFailure>>();
   auto work = [this, running, commit, failure]() -> engine::SqlResult<engine::QueryResult> {
     {
@@ -113,9 +118,8 @@ Task<void> Executions::Run(std::shared_ptr<Running> running) {
     *failure = RunText(*running, *commit);
     return engine::QueryResult{};
   };
-  engine::QueryLane lane = running->record.type == StatementType::kDml
-                               ? engine::QueryLane::kStatement
-                               : engine::QueryLane::kMetadata;
+  engine::QueryLane lane =
+      RunsQuery(running->record) ? engine::QueryLane::kStatement : engine::QueryLane::kMetadata;
   engine::SqlResult<engine::QueryResult> ran =
       co_await engines_.database.RunWork(lane, running->stop.get_token(), std::move(work));
   if (!ran && !*failure) *failure = FailureOf(ran.error());
@@ -197,14 +201,25 @@ Task<void> Executions::End(std::shared_ptr<Running> running, engine::Commit comm
     if (stopped) failure->message = "Query cancelled by user";
     record.failure = std::move(failure);
     record.columns.clear();
-    engine::Commit end(engines_.store);
-    executions_.Put(end, record);
-    // What fails now (a reset, a full disk) leaves the row unfinished: recovery ends it.
-    engine::Result<> applied = co_await engines_.store.Apply(std::move(end));
-    if (!applied) log::Warning("athena.end_not_stored", {{"error", applied.error().message}});
+    co_await StoreEnd(record, running->epoch);
   }
   std::scoped_lock lock(running->mutex);
   running->record = std::move(record);
+}
+
+// What cannot be stored even so (a reset, a full disk) leaves the row unfinished: recovery ends it.
+Task<void> Executions::StoreEnd(ExecutionRecord record, engine::Epoch epoch) {
+  engine::Error last;
+  for (int attempt = 1; attempt <= kEndAttemptsMax; ++attempt) {
+    engine::Commit end(engines_.store, epoch);
+    executions_.Put(end, record);
+    engine::Result<> applied = co_await engines_.store.Apply(std::move(end));
+    if (applied) co_return;
+    last = applied.error();
+    if (last.code != engine::ErrorCode::kBusy) break;
+    co_await SleepFor(std::chrono::milliseconds(50 * attempt), {});
+  }
+  log::Warning("athena.end_not_stored", {{"id", record.id}, {"error", last.message}});
 }
 
 Task<bool> Executions::Reuse(Running& running) {
@@ -220,7 +235,7 @@ Task<bool> Executions::Reuse(Running& running) {
   record.columns = before->columns;
   record.completed = engines_.clock.Now();
   record.statistics.total_ms = MillisecondsBetween(record.submitted, *record.completed);
-  engine::Commit commit(engines_.store);
+  engine::Commit commit(engines_.store, running.epoch);
   executions_.Put(commit, record);
   engine::Result<> applied = co_await engines_.store.Apply(std::move(commit));
   if (!applied) co_return false;

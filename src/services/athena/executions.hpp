@@ -43,6 +43,7 @@ class Executions {
   Task<bool> Reuse(Running& running);
   Task<void> End(std::shared_ptr<Running> running, engine::Commit commit,
                  std::optional<ExecutionFailure> failure);
+  Task<void> StoreEnd(ExecutionRecord record, engine::Epoch epoch);
   std::shared_ptr<Running> FindRunning(const Scope& scope, const std::string& id);
 
   Engines engines_;

@@ -82,40 +82,6 @@ ports::Result<bool> ReadCsvRow(Forward& in, ResultRow& row, std::size_t& bytes) 
   }
 }
 
-ports::Result<bool> ReadLine(Forward& in, ResultRow& row, std::size_t& bytes) {
-  row.clear();
-  int c = in.Next();
-  if (c < 0) return false;
-  std::string line;
-  for (; c >= 0 && c != '\n'; c = in.Next()) {
-    line.push_back(static_cast<char>(c));
-    if (line.size() > kResultCellBytesMax) return std::unexpected(kNotOurs);
-  }
-  bytes += line.size();
-  row.emplace_back(std::move(line));
-  return true;
-}
-
-template <class ReadRow>
-ports::Result<ResultPage> ReadPage(ports::ObjectReader& file, std::uint64_t offset,
-                                   std::size_t rows_max, ReadRow read_row) {
-  Forward in(file, offset);
-  ResultPage page;
-  std::size_t bytes = 0;
-  while (page.rows.size() < rows_max && bytes < kResultPageBytesMax) {
-    ResultRow row;
-    ports::Result<bool> more = read_row(in, row, bytes);
-    if (!more) return std::unexpected(more.error());
-    if (!*more) {
-      if (in.Failure()) return std::unexpected(*in.Failure());
-      return page;
-    }
-    page.rows.push_back(std::move(row));
-  }
-  if (in.Peek() >= 0) page.next_offset = in.Offset();
-  return page;
-}
-
 }  // namespace
 
 void AppendCsvValue(std::string& out, std::string_view value) {
@@ -174,14 +140,48 @@ ports::Result<std::unique_ptr<ports::StagedObject>> CsvResultSink::Finish() {
   return writer_->Finish();
 }
 
+// A page that is full always names a next one, as Athena's do, if only an empty one.
 ports::Result<ResultPage> ReadCsvPage(ports::ObjectReader& file, std::uint64_t offset,
                                       std::size_t rows_max) {
-  return ReadPage(file, offset, rows_max, ReadCsvRow);
+  Forward in(file, offset);
+  ResultPage page;
+  std::size_t bytes = 0;
+  while (page.rows.size() < rows_max && bytes < kResultPageBytesMax) {
+    ResultRow row;
+    ports::Result<bool> more = ReadCsvRow(in, row, bytes);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) {
+      if (in.Failure()) return std::unexpected(*in.Failure());
+      return page;
+    }
+    page.rows.push_back(std::move(row));
+  }
+  page.next_offset = in.Offset();
+  return page;
 }
 
+// Line feeds stand between the rows: behind the last one there is another row, if only an empty
+// one.
 ports::Result<ResultPage> ReadTextPage(ports::ObjectReader& file, std::uint64_t offset,
                                        std::size_t rows_max) {
-  return ReadPage(file, offset, rows_max, ReadLine);
+  Forward in(file, offset);
+  ResultPage page;
+  if (file.Info().size == 0) return page;
+  std::size_t bytes = 0;
+  while (page.rows.size() < rows_max && bytes < kResultPageBytesMax) {
+    std::string line;
+    int c = in.Next();
+    for (; c >= 0 && c != '\n'; c = in.Next()) {
+      line.push_back(static_cast<char>(c));
+      if (line.size() > kResultCellBytesMax) return std::unexpected(kNotOurs);
+    }
+    if (in.Failure()) return std::unexpected(*in.Failure());
+    bytes += line.size();
+    page.rows.push_back({std::move(line)});
+    if (c < 0) return page;
+  }
+  page.next_offset = in.Offset();
+  return page;
 }
 
 }  // namespace laketop::athena

@@ -2,7 +2,8 @@
 #pragma once
 // Result files: written as Athena writes them, read back for GetQueryResults. CSV: every value in
 // double quotes, a double quote doubled, NULL nothing between commas, lines end in \n. Text: values
-// separated by tabs, no header.
+// separated by tabs, no header, a line feed between
+// rows and none at the end.
 // https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html
 
 #include <memory>

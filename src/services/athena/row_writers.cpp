@@ -2,9 +2,6 @@
 #include "services/athena/row_writers.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
-
-#include <array>
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
@@ -60,58 +57,23 @@ dialect::Type TypeOf(const engine::SqlType& type) {
   }
 }
 
-// Compresses on the way, or passes through.
-class Output {
- public:
-  Output(engine::AppendBytes out, bool gzip) : out_(std::move(out)), gzip_(gzip) {
-    // 16 above the window bits asks zlib for gzip's header and trailer.
-    if (gzip_) CHECK(deflateInit2(&stream_, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  }
-  ~Output() {
-    if (gzip_) deflateEnd(&stream_);
-  }
-  Output(const Output&) = delete;
-  Output& operator=(const Output&) = delete;
-
-  SqlResult<void> Write(std::string_view bytes, bool last) {
-    if (!gzip_) return bytes.empty() ? SqlResult<void>() : out_(bytes);
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream_.avail_in = static_cast<uInt>(bytes.size());
-    int result = Z_OK;
-    do {
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer_.data());
-      stream_.avail_out = static_cast<uInt>(buffer_.size());
-      result = deflate(&stream_, last ? Z_FINISH : Z_NO_FLUSH);
-      std::size_t made = buffer_.size() - stream_.avail_out;
-      if (made > 0) {
-        if (SqlResult<void> done = out_({buffer_.data(), made}); !done) return done;
-      }
-    } while (stream_.avail_out == 0 || (last && result != Z_STREAM_END));
-    return {};
-  }
-
- private:
-  engine::AppendBytes out_;
-  bool gzip_;
-  z_stream stream_{};
-  std::array<char, 1 << 16> buffer_{};
-};
-
 class TextWriter : public engine::RowWriter {
  public:
-  TextWriter(const std::vector<SqlColumn>& columns, engine::AppendBytes out, bool gzip)
-      : columns_(columns), output_(std::move(out), gzip) {}
+  TextWriter(const std::vector<SqlColumn>& columns, engine::AppendBytes out,
+             const TextCompression& compression)
+      : columns_(columns),
+        out_(std::move(out)),
+        compressor_(formats::MakeCompressor(compression.codec, compression.level)) {}
 
   SqlResult<void> Write(const engine::RowBatch& rows) override {
     for (std::size_t row = 0; row < rows.row_count; ++row) {
       AppendRow(rows, row);
       if (buffer_.size() < kFlushBytes) continue;
-      if (SqlResult<void> done = output_.Write(buffer_, false); !done) return done;
-      buffer_.clear();
+      if (SqlResult<void> done = Flush(false); !done) return done;
     }
     return {};
   }
-  SqlResult<void> Finish() override { return output_.Write(buffer_, true); }
+  SqlResult<void> Finish() override { return Flush(true); }
 
  protected:
   virtual void AppendRow(const engine::RowBatch& rows, std::size_t row) = 0;
@@ -119,7 +81,16 @@ class TextWriter : public engine::RowWriter {
   std::string buffer_;
 
  private:
-  Output output_;
+  SqlResult<void> Flush(bool last) {
+    compressed_.clear();
+    compressor_->Append(buffer_, last, compressed_);
+    buffer_.clear();
+    return compressed_.empty() ? SqlResult<void>() : out_(compressed_);
+  }
+
+  engine::AppendBytes out_;
+  std::unique_ptr<formats::Compressor> compressor_;
+  std::string compressed_;
 };
 
 // Values between delimiters; the levels of nesting have delimiters of their own, as Hive's text
@@ -127,8 +98,13 @@ class TextWriter : public engine::RowWriter {
 class Delimited final : public TextWriter {
  public:
   Delimited(const std::vector<SqlColumn>& columns, engine::AppendBytes out, std::string delimiter,
-            bool gzip)
-      : TextWriter(columns, std::move(out), gzip), delimiter_(std::move(delimiter)) {}
+            const std::vector<std::string>& header, const TextCompression& compression)
+      : TextWriter(columns, std::move(out), compression), delimiter_(std::move(delimiter)) {
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      buffer_ += (i > 0 ? delimiter_ : "") + header[i];
+    }
+    if (!header.empty()) buffer_.push_back('\n');
+  }
 
  private:
   void AppendRow(const engine::RowBatch& rows, std::size_t row) override {
@@ -273,18 +249,20 @@ class JsonLines final : public TextWriter {
 
 }  // namespace
 
-engine::RowWriterFactory DelimitedWriter(std::string field_delimiter, bool gzip) {
-  return [delimiter = std::move(field_delimiter), gzip](
+engine::RowWriterFactory DelimitedWriter(std::string field_delimiter,
+                                         std::vector<std::string> header,
+                                         TextCompression compression) {
+  return [delimiter = std::move(field_delimiter), header = std::move(header), compression](
              const std::vector<SqlColumn>& columns,
              engine::AppendBytes out) -> std::unique_ptr<engine::RowWriter> {
-    return std::make_unique<Delimited>(columns, std::move(out), delimiter, gzip);
+    return std::make_unique<Delimited>(columns, std::move(out), delimiter, header, compression);
   };
 }
 
-engine::RowWriterFactory JsonLinesWriter(bool gzip) {
-  return [gzip](const std::vector<SqlColumn>& columns,
-                engine::AppendBytes out) -> std::unique_ptr<engine::RowWriter> {
-    return std::make_unique<JsonLines>(columns, std::move(out), gzip);
+engine::RowWriterFactory JsonLinesWriter(TextCompression compression) {
+  return [compression](const std::vector<SqlColumn>& columns,
+                       engine::AppendBytes out) -> std::unique_ptr<engine::RowWriter> {
+    return std::make_unique<JsonLines>(columns, std::move(out), compression);
   };
 }
 

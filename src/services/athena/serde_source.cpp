@@ -2,16 +2,19 @@
 #include "services/athena/serde_source.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <charconv>
 
+#include "engine/sql/functions/date_patterns.hpp"
 #include "engine/sql/functions/regexp_pattern.hpp"
+#include "formats/avro_table.hpp"
+#include "formats/compression.hpp"
 #include "formats/text_table.hpp"
 #include "services/athena/statement.hpp"
 
 namespace laketop::athena {
 namespace {
-
-using formats::Serde;
 
 // A pattern of Java's that all of a line must match.
 class RegexMatcher final : public formats::LineMatcher {
@@ -42,58 +45,110 @@ formats::FormatResult<std::shared_ptr<const formats::LineMatcher>> CompileRegex(
   return std::make_shared<RegexMatcher>(std::move(*pattern));
 }
 
+// A split that is a part of a file has at least these bytes, so that no part is a line only.
+constexpr std::uint64_t kSplitBytes = std::uint64_t{64} << 20;
+constexpr std::size_t kMagicBytes = 16;
+
+// What a reader learnt of its object and formats/ has no words for.
+struct ObjectFacts {
+  std::atomic<std::uint64_t>& bytes_read;
+  std::optional<engine::ObjectError> fault;
+};
+
 class ObjectBytes final : public formats::ByteSource {
  public:
-  explicit ObjectBytes(std::shared_ptr<engine::ObjectReader> reader) : reader_(std::move(reader)) {}
+  ObjectBytes(std::shared_ptr<engine::ObjectReader> reader, std::uint64_t offset,
+              std::shared_ptr<ObjectFacts> facts)
+      : reader_(std::move(reader)), offset_(offset), facts_(std::move(facts)) {}
   formats::FormatResult<std::size_t> Read(std::span<char> out) override {
     auto read = reader_->ReadAt(offset_, out);
     if (!read) {
+      facts_->fault = read.error();
       return std::unexpected(
           formats::FormatError{formats::FormatErrorKind::kIo, read.error().message});
     }
     offset_ += *read;
+    facts_->bytes_read += *read;
     return *read;
   }
 
  private:
   std::shared_ptr<engine::ObjectReader> reader_;
   std::uint64_t offset_ = 0;
+  std::shared_ptr<ObjectFacts> facts_;
 };
 
+struct Split {
+  std::size_t file = 0;
+  formats::FileRange range;
+};
+
+engine::SqlError ErrorOf(const engine::ObjectError& error) {
+  return {.kind = engine::SqlError::Kind::kStorage, .code = error.code, .message = error.message};
+}
+
 engine::SqlError ErrorOf(const formats::FormatError& error, const std::string& url) {
-  const bool io = error.kind == formats::FormatErrorKind::kIo;
   const bool json = error.message.starts_with("Row is not a valid JSON Object");
-  return {.kind = io ? engine::SqlError::Kind::kStorage : engine::SqlError::Kind::kData,
+  return {.kind = engine::SqlError::Kind::kData,
           .code = json ? "HIVE_CURSOR_ERROR" : "HIVE_BAD_DATA",
           .message = error.message + " (" + url + ")"};
 }
 
 class SerdeSource final : public engine::BatchSource {
  public:
-  SerdeSource(std::shared_ptr<const formats::TextTable> table, std::vector<engine::ObjectRef> files,
+  SerdeSource(std::shared_ptr<const formats::FileTable> table, std::vector<engine::ObjectRef> files,
               std::shared_ptr<engine::ObjectSource> objects)
       : table_(std::move(table)),
         files_(std::move(files)),
         objects_(std::move(objects)),
-        schema_(WithFileName(table_->Columns())) {}
+        schema_(WithFileName(table_->Columns())) {
+    for (std::size_t i = 0; i < files_.size(); ++i) AddSplits(i);
+  }
 
   const ArrowSchema& Schema() const override { return schema_.Get(); }
-  std::size_t SplitCount() const override { return files_.size(); }
+  std::size_t SplitCount() const override { return splits_.size(); }
+  std::uint64_t BytesRead() const override { return bytes_read_; }
 
   engine::SqlResult<std::unique_ptr<engine::BatchReader>> Open(
-      std::size_t split, const std::vector<std::size_t>& columns) override {
-    const engine::ObjectRef& file = files_[split];
+      std::size_t index, const std::vector<std::size_t>& columns) override {
+    const Split& split = splits_[index];
+    const engine::ObjectRef& file = files_[split.file];
     auto object = objects_->Open(file);
-    if (!object) {
-      return std::unexpected(engine::SqlError{.kind = engine::SqlError::Kind::kStorage,
-                                              .code = object.error().code,
-                                              .message = object.error().message});
-    }
-    return std::make_unique<Reader>(*table_, std::move(*object), columns,
-                                    engine::ObjectUrl(file.bucket, file.key));
+    if (!object) return std::unexpected(ErrorOf(object.error()));
+    auto facts = std::make_shared<ObjectFacts>(bytes_read_, std::nullopt);
+    auto bytes = std::make_unique<ObjectBytes>(std::move(*object), split.range.ReadFrom(), facts);
+    auto rows = std::make_unique<Reader>(*table_, columns, std::move(facts),
+                                         engine::ObjectUrl(file.bucket, file.key));
+    rows->Read(std::move(bytes), split.range);
+    return std::unique_ptr<engine::BatchReader>(std::move(rows));
   }
 
  private:
+  // A large file is several splits where its lines can be found from the middle.
+  void AddSplits(std::size_t index) {
+    const engine::ObjectRef& file = files_[index];
+    if (file.size < 2 * kSplitBytes || !table_->CanSplit() || IsCompressed(file)) {
+      splits_.push_back({.file = index, .range = {}});
+      return;
+    }
+    const std::uint64_t count = file.size / kSplitBytes;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      formats::FileRange range{.begin = i * kSplitBytes};
+      if (i + 1 < count) range.end = (i + 1) * kSplitBytes;
+      splits_.push_back({.file = index, .range = range});
+    }
+  }
+
+  // What cannot be read now fails when it is read as a whole.
+  bool IsCompressed(const engine::ObjectRef& file) const {
+    auto object = objects_->Open(file);
+    if (!object) return true;
+    std::array<char, kMagicBytes> head{};
+    auto read = (*object)->ReadAt(0, head);
+    return !read || formats::CompressionOf(std::string_view(head.data(), *read)) !=
+                        formats::Compression::kNone;
+  }
+
   static std::vector<formats::HiveColumn> WithFileName(std::vector<formats::HiveColumn> columns) {
     columns.push_back({"filename", {.kind = formats::HiveKind::kString}});
     return columns;
@@ -101,20 +156,29 @@ class SerdeSource final : public engine::BatchSource {
 
   class Reader final : public engine::BatchReader {
    public:
-    Reader(const formats::TextTable& table, std::shared_ptr<engine::ObjectReader> object,
-           const std::vector<std::size_t>& columns, std::string url)
-        : columns_(columns), url_(std::move(url)), name_column_(table.Columns().size()) {
+    Reader(const formats::FileTable& table, const std::vector<std::size_t>& columns,
+           std::shared_ptr<ObjectFacts> facts, std::string url)
+        : table_(table),
+          columns_(columns),
+          facts_(std::move(facts)),
+          url_(std::move(url)),
+          name_column_(table.Columns().size()) {}
+
+    void Read(std::unique_ptr<formats::ByteSource> bytes, formats::FileRange range) {
       std::vector<std::size_t> of_file;
-      for (std::size_t column : columns) {
+      for (std::size_t column : columns_) {
         if (column != name_column_) of_file.push_back(column);
       }
-      rows_ = table.Open(std::make_unique<ObjectBytes>(std::move(object)), std::move(of_file));
+      rows_ = table_.Open(std::move(bytes), std::move(of_file), range);
     }
 
     engine::SqlResult<bool> Next(ArrowArray& out) override {
       ArrowArray batch{};
       auto more = rows_->Next(batch);
-      if (!more) return std::unexpected(ErrorOf(more.error(), url_));
+      if (!more) {
+        return std::unexpected(facts_->fault ? ErrorOf(*facts_->fault)
+                                             : ErrorOf(more.error(), url_));
+      }
       if (!*more) return false;
       const bool named = std::ranges::find(columns_, name_column_) != columns_.end();
       out = named ? WithName(batch) : batch;
@@ -142,73 +206,86 @@ class SerdeSource final : public engine::BatchSource {
       return formats::StructOf(std::move(arrays), length);
     }
 
+    const formats::FileTable& table_;
     std::vector<std::size_t> columns_;
+    std::shared_ptr<ObjectFacts> facts_;
     std::string url_;
     std::size_t name_column_;
     std::unique_ptr<formats::RecordReader> rows_;
   };
 
-  std::shared_ptr<const formats::TextTable> table_;
+  std::shared_ptr<const formats::FileTable> table_;
   std::vector<engine::ObjectRef> files_;
   std::shared_ptr<engine::ObjectSource> objects_;
   formats::ArrowStructSchema schema_;
+  std::vector<Split> splits_;
+  std::atomic<std::uint64_t> bytes_read_{0};
 };
 
-std::size_t HeaderLines(const ports::CatalogTable& table) {
+// Crawlers write the counts to the table or to its SerDe.
+std::size_t LineCount(const ports::CatalogTable& table, const std::string& property) {
   for (const ports::Parameters* parameters : {&table.parameters, &table.storage.serde_parameters}) {
-    const auto found = parameters->find("skip.header.line.count");
+    const auto found = parameters->find(property);
     if (found == parameters->end()) continue;
+    const std::string& text = found->second;
     std::size_t lines = 0;
-    std::from_chars(found->second.data(), found->second.data() + found->second.size(), lines);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), lines);
+    if (error != std::errc() || end != text.data() + text.size()) {
+      FailStatement("HIVE_INVALID_METADATA",
+                    "Invalid value for " + property + " property: " + text);
+    }
     return lines;
   }
   return 0;
 }
 
-bool IsNested(const ports::CatalogColumn& column) {
-  return column.type.starts_with("array") || column.type.starts_with("map") ||
-         column.type.starts_with("struct");
+constexpr std::string_view kAvroSerde = "org.apache.hadoop.hive.serde2.avro.AvroSerDe";
+
+// The classes that give a text SerDe its lines. A table without one was made by an API call that
+// left it out.
+bool IsTextInput(const std::string& input_format) {
+  return input_format.empty() || input_format == "org.apache.hadoop.mapred.TextInputFormat" ||
+         input_format == "com.amazon.emr.cloudtrail.CloudTrailInputFormat";
 }
 
-}  // namespace
-
-bool NeedsSerdeSource(const ports::CatalogTable& table) {
-  const std::optional<Serde> serde = formats::SerdeOf(table.storage.serde_library);
-  if (!serde) return false;
-  const ports::Parameters& properties = table.storage.serde_parameters;
-  switch (*serde) {
-    case Serde::kRegex:
-    case Serde::kGrok:
-    case Serde::kCloudTrail:
-      return true;
-    case Serde::kLazySimple:
-      return properties.contains("escape.delim") ||
-             std::ranges::any_of(table.storage.columns, IsNested);
-    case Serde::kOpenXJson:
-    case Serde::kHiveJson:
-      return std::ranges::any_of(properties, [](const auto& property) {
-        return property.first.starts_with("mapping.") || property.first == "dots.in.keys";
-      });
-    case Serde::kOpenCsv:
-      return false;
-  }
-  return false;
+std::optional<std::int64_t> ParseTimestamp(std::string_view text, std::string_view pattern) {
+  const auto parsed = engine::ParseJoda(text, pattern);
+  // A zone's name would need its rules.
+  if (!parsed || parsed->is_local) return std::nullopt;
+  return parsed->micros;
 }
 
-std::shared_ptr<engine::BatchSource> MakeSerdeSource(
-    const ports::CatalogTable& table, std::vector<engine::ObjectRef> files,
-    std::shared_ptr<engine::ObjectSource> objects) {
-  formats::TextTableDefinition definition{.serde = *formats::SerdeOf(table.storage.serde_library),
-                                          .properties = table.storage.serde_parameters,
-                                          .header_lines = HeaderLines(table)};
+std::vector<formats::HiveColumn> ColumnsOf(const ports::CatalogTable& table) {
+  std::vector<formats::HiveColumn> columns;
   for (const ports::CatalogColumn& column : table.storage.columns) {
     auto type = formats::ParseHiveType(column.type);
     if (!type) {
       FailStatement("HIVE_INVALID_METADATA",
                     "Column " + column.name + " has the unknown type " + column.type);
     }
-    definition.columns.push_back({column.name, std::move(*type)});
+    columns.push_back({column.name, std::move(*type)});
   }
+  return columns;
+}
+
+std::shared_ptr<const formats::FileTable> TextTableOf(const ports::CatalogTable& table) {
+  const std::optional<formats::Serde> serde = formats::SerdeOf(table.storage.serde_library);
+  if (!serde) {
+    FailStatement("HIVE_UNSUPPORTED_FORMAT", "Unable to create input format: the SerDe " +
+                                                 table.storage.serde_library +
+                                                 " is not implemented yet");
+  }
+  if (!IsTextInput(table.storage.input_format)) {
+    FailStatement("HIVE_UNSUPPORTED_FORMAT",
+                  "Unable to create input format " + table.storage.input_format);
+  }
+  formats::TextTableDefinition definition{
+      .serde = *serde,
+      .columns = ColumnsOf(table),
+      .properties = table.storage.serde_parameters,
+      .header_lines = LineCount(table, "skip.header.line.count"),
+      .footer_lines = LineCount(table, "skip.footer.line.count"),
+      .parse_timestamp = ParseTimestamp};
   auto text = formats::TextTable::Make(std::move(definition), CompileRegex);
   if (!text) {
     const bool unsupported = text.error().kind == formats::FormatErrorKind::kUnsupported;
@@ -216,7 +293,18 @@ std::shared_ptr<engine::BatchSource> MakeSerdeSource(
         unsupported ? "NOT_SUPPORTED" : "HIVE_INVALID_METADATA",
         unsupported ? text.error().message + " is not implemented yet" : text.error().message);
   }
-  return std::make_shared<SerdeSource>(std::move(*text), std::move(files), std::move(objects));
+  return std::move(*text);
+}
+
+}  // namespace
+
+std::shared_ptr<engine::BatchSource> MakeSerdeSource(
+    const ports::CatalogTable& table, std::vector<engine::ObjectRef> files,
+    std::shared_ptr<engine::ObjectSource> objects) {
+  std::shared_ptr<const formats::FileTable> rows = table.storage.serde_library == kAvroSerde
+                                                       ? formats::MakeAvroTable(ColumnsOf(table))
+                                                       : TextTableOf(table);
+  return std::make_shared<SerdeSource>(std::move(rows), std::move(files), std::move(objects));
 }
 
 }  // namespace laketop::athena

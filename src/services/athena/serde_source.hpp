@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// SerdeSource: text files that the engine's own readers cannot take (regular expressions, grok,
-// CloudTrail, nested or escaped delimited text, mapped JSON), read by formats/ and given to the
-// engine batch by batch. A file is a split; its URL stands beside each row as "filename".
+// SerdeSource: the files of a text table (delimited, CSV, JSON lines, regular expressions, grok,
+// CloudTrail) or an Avro one, read by formats/ and given to the engine batch by batch. A split is a
+// file, or a part of a large one; the file's URL stands beside each row as "filename".
+// https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html
 
 #include <memory>
 #include <vector>
@@ -12,9 +13,6 @@
 #include "ports/table_catalog.hpp"
 
 namespace laketop::athena {
-
-// Whether the table's SerDe, or what it asks for, is beyond the engine's own readers.
-bool NeedsSerdeSource(const ports::CatalogTable& table);
 
 // Throws StatementFailed where the SerDe's settings are faulty or not built.
 std::shared_ptr<engine::BatchSource> MakeSerdeSource(const ports::CatalogTable& table,

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/athena/table_files.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
-#include "services/athena/glue_catalog_view.hpp"
+#include "services/athena/partition_filter.hpp"
+#include "services/athena/partition_projection.hpp"
+#include "services/athena/projected_files.hpp"
 
 namespace laketop::athena {
 namespace {
-
-constexpr std::string_view kIndexColumn = "$index";
 
 // Some part of the key below the location begins with _ or .: Hive passes it over.
 bool IsHidden(std::string_view below) {
@@ -20,52 +16,6 @@ bool IsHidden(std::string_view below) {
     at_start = c == '/';
   }
   return false;
-}
-
-// Collects the first column of the answer, which are indexes.
-class IndexSink final : public engine::ResultSink {
- public:
-  engine::SqlResult<bool> Append(const engine::RowBatch& rows) override {
-    for (std::size_t row = 0; row < rows.row_count; ++row) {
-      indexes.push_back(static_cast<std::size_t>(rows.columns[0].Int64(row)));
-    }
-    return true;
-  }
-  std::vector<std::size_t> indexes;
-};
-
-// Which partitions satisfy the predicates: asked of the engine, so that any expression means here
-// what it means in the query.
-std::vector<std::size_t> Prune(StatementContext& context, const ports::CatalogTable& table,
-                               const std::vector<ports::CatalogPartition>& partitions,
-                               const std::vector<std::string>& predicates) {
-  auto rows = std::make_shared<engine::TextTable>();
-  for (const ports::CatalogColumn& key : table.partition_keys) {
-    dialect::Type type = TypeOfHive(key.type).value_or(dialect::VarcharType());
-    rows->columns.push_back({.name = key.name, .type = dialect::DuckDbType(type)});
-  }
-  rows->columns.push_back({.name = std::string(kIndexColumn), .type = "BIGINT"});
-  for (std::size_t i = 0; i < partitions.size(); ++i) {
-    std::vector<std::optional<std::string>> row;
-    for (const std::string& value : partitions[i].values) {
-      row.push_back(value == engine::kDefaultPartition ? std::nullopt : std::optional(value));
-    }
-    row.resize(table.partition_keys.size());
-    row.emplace_back(std::to_string(i));
-    rows->rows.push_back(std::move(row));
-  }
-  engine::QueryRequest request;
-  request.sql = fmt::format("SELECT \"{}\" FROM laketop_table('partitions') WHERE ({})",
-                            kIndexColumn, fmt::join(predicates, ") AND ("));
-  request.lane = engine::QueryLane::kMetadata;
-  request.tables.emplace("partitions", rows);
-  request.stop = context.stop;
-  auto sink = std::make_shared<IndexSink>();
-  request.sink = sink;
-  engine::SqlResult<engine::QueryResult> done = context.engines.database.RunNow(request);
-  if (!done) throw StatementFailed(FailureOf(done.error()));
-  std::ranges::sort(sink->indexes);
-  return sink->indexes;
 }
 
 }  // namespace
@@ -103,7 +53,7 @@ std::vector<engine::ObjectRef> ListLocation(StatementContext& context,
 }
 
 TableFiles FilesOf(StatementContext& context, const ports::CatalogTable& table,
-                   const std::vector<std::string>& predicates) {
+                   const dialect::TableScan& scan) {
   TableFiles found;
   if (table.partition_keys.empty()) {
     for (engine::ObjectRef& object : ListLocation(context, table.storage.location)) {
@@ -111,17 +61,17 @@ TableFiles FilesOf(StatementContext& context, const ports::CatalogTable& table,
     }
     return found;
   }
-  if (table.parameters.contains("projection.enabled") &&
-      table.parameters.at("projection.enabled") == "true") {
-    FailStatement("NOT_SUPPORTED", "Partition projection is not implemented yet");
-  }
+  if (IsProjected(table)) return ProjectedFilesOf(context, table, scan);
   std::vector<ports::CatalogPartition> partitions = context.Await(
       context.engines.catalog.ListPartitions(context.caller, table.database, table.name));
   std::vector<std::size_t> wanted;
-  if (predicates.empty() || partitions.empty()) {
+  if (scan.partition_predicates.empty() || partitions.empty()) {
     for (std::size_t i = 0; i < partitions.size(); ++i) wanted.push_back(i);
   } else {
-    wanted = Prune(context, table, partitions, predicates);
+    std::vector<std::vector<std::string>> values;
+    values.reserve(partitions.size());
+    for (const ports::CatalogPartition& partition : partitions) values.push_back(partition.values);
+    wanted = MatchingRows(context, table.partition_keys, values, scan.partition_predicates);
   }
   for (std::size_t index : wanted) {
     std::vector<engine::ObjectRef> objects =

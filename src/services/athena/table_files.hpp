@@ -27,8 +27,8 @@ struct TableFiles {
 // Every object below a location but hidden (_x, .x) and empty ones, in key order.
 std::vector<engine::ObjectRef> ListLocation(StatementContext& context, const std::string& location);
 
-// `predicates`: see dialect::TableScan::partition_predicates.
+// What the scan of a table needs: of partitioned ones, the partitions that its predicates leave.
 TableFiles FilesOf(StatementContext& context, const ports::CatalogTable& table,
-                   const std::vector<std::string>& predicates);
+                   const dialect::TableScan& scan);
 
 }  // namespace laketop::athena

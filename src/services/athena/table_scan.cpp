@@ -10,7 +10,6 @@
 #include "services/athena/parquet_columns.hpp"
 #include "services/athena/scan_limit.hpp"
 #include "services/athena/serde_source.hpp"
-#include "services/athena/text_scan.hpp"
 
 namespace laketop::athena {
 namespace {
@@ -55,16 +54,6 @@ std::string QuoteDuckDbName(std::string_view name) {
   return out;
 }
 
-std::string QuoteDuckDbText(std::string_view text) {
-  std::string out = "'";
-  for (char c : text) {
-    if (c == '\'') out.push_back('\'');
-    out.push_back(c);
-  }
-  out.push_back('\'');
-  return out;
-}
-
 ScanPlanner::ScanPlanner(StatementContext& context, engine::QueryRequest& request)
     : context_(context), request_(request), pinned_(std::make_shared<engine::PinnedObjects>()) {
   request_.objects = context_.engines.sql_source(context_.caller);
@@ -99,7 +88,7 @@ std::string ScanPlanner::FilesRelation(const dialect::TableScan& scan,
   if (kind != table.parameters.end() && AsciiLower(kind->second) == "iceberg") {
     FailStatement("NOT_SUPPORTED", "Iceberg tables are not implemented yet");
   }
-  TableFiles files = FilesOf(context_, table, scan.partition_predicates);
+  TableFiles files = FilesOf(context_, table, scan);
   if (files.files.empty()) {
     std::string nulls;
     for (std::size_t index : scan.columns) {
@@ -131,25 +120,14 @@ std::string ScanPlanner::FilesRelation(const dialect::TableScan& scan,
 
   if (table.storage.serde_library == kParquetSerde) return ParquetSelects(scan, files, name);
 
-  if (NeedsSerdeSource(table)) {
-    std::vector<engine::ObjectRef> objects;
-    objects.reserve(files.files.size());
-    for (const TableFile& file : files.files) objects.push_back(file.object);
-    request_.scans.emplace(name, MakeSerdeSource(table, std::move(objects), request_.objects));
-    auto data_column = [](const dialect::CatalogColumn& column) {
-      return QuoteDuckDbName(column.name);
-    };
-    return "(" + Select(scan, "laketop_scan('" + name + "')", name, data_column) + ")";
-  }
-
-  std::vector<std::string> urls;
-  urls.reserve(files.files.size());
-  for (const TableFile& file : files.files) {
-    urls.push_back(engine::ObjectUrl(file.object.bucket, file.object.key));
-  }
-  TextScan text = PlanTextScan(table, "getvariable('" + name + "')");
-  request_.file_lists.emplace(name, std::move(urls));
-  return "(" + Select(scan, text.source, name, text.column) + ")";
+  std::vector<engine::ObjectRef> objects;
+  objects.reserve(files.files.size());
+  for (const TableFile& file : files.files) objects.push_back(file.object);
+  request_.scans.emplace(name, MakeSerdeSource(table, std::move(objects), request_.objects));
+  auto data_column = [](const dialect::CatalogColumn& column) {
+    return QuoteDuckDbName(column.name);
+  };
+  return "(" + Select(scan, "laketop_scan('" + name + "')", name, data_column) + ")";
 }
 
 std::string ScanPlanner::Select(

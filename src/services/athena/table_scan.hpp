@@ -32,6 +32,5 @@ class ScanPlanner {
 };
 
 std::string QuoteDuckDbName(std::string_view name);
-std::string QuoteDuckDbText(std::string_view text);
 
 }  // namespace laketop::athena

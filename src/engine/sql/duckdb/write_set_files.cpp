@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <thread>
 
 #include "engine/sql/duckdb/error_map.hpp"
 
@@ -160,16 +163,42 @@ std::uint64_t WriteSetFiles::BytesWritten() const {
   return bytes;
 }
 
+// Each file waits for the disk by itself: a hundred partitions wait together.
+std::vector<WriteSetFiles::Sealed> WriteSetFiles::SealAll(
+    const std::vector<std::pair<File*, std::uint64_t>>& written) {
+  constexpr std::size_t kSealersMax = 16;
+  std::vector<Sealed> sealed(written.size());
+  std::atomic<std::size_t> next{0};
+  auto seal = [&] {
+    for (std::size_t i = next++; i < written.size(); i = next++) {
+      sealed[i] = written[i].first->sink->Seal();
+    }
+  };
+  {
+    std::vector<std::jthread> sealers;
+    for (std::size_t i = 1; i < std::min(written.size(), kSealersMax); ++i) {
+      sealers.emplace_back(seal);
+    }
+    seal();
+  }
+  return sealed;
+}
+
 SqlResult<void> WriteSetFiles::Seal(const std::map<std::string, std::uint64_t>& rows) {
   const WriteOptions& options = set_.Options();
-  std::map<std::string, StagedObject> staged;  // in key order
+  std::vector<std::pair<File*, std::uint64_t>> written;
   for (auto& [path, file] : files_) {
     const auto counted = rows.find(path);
     if (counted == rows.end()) {
       return std::unexpected(SqlError{.message = path + ": written, but not reported"});
     }
-    if (counted->second == 0) continue;
-    ObjectResult<std::shared_ptr<SealedBytes>> sealed = file->sink->Seal();
+    if (counted->second > 0) written.emplace_back(file.get(), counted->second);
+  }
+  std::vector<Sealed> sealed_files = SealAll(written);
+  std::map<std::string, StagedObject> staged;  // in key order
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    auto& [file, row_count] = written[i];
+    Sealed& sealed = sealed_files[i];
     if (!sealed) {
       return std::unexpected(
           SqlError{Kind::kStorage, sealed.error().code, file->key + ": " + sealed.error().message});
@@ -177,7 +206,7 @@ SqlResult<void> WriteSetFiles::Seal(const std::map<std::string, std::uint64_t>& 
     StagedObject object{.bucket = options.bucket,
                         .key = file->key,
                         .size = file->size,
-                        .rows = counted->second,
+                        .rows = row_count,
                         .bytes = std::move(*sealed)};
     if (!partitions_.empty()) {
       object.partition_values = partitions_[file->partition];

@@ -49,7 +49,10 @@ class WriteSetFiles {
   SqlResult<void> Seal(const std::map<std::string, std::uint64_t>& rows);
 
  private:
+  using Sealed = ObjectResult<std::shared_ptr<SealedBytes>>;
+
   std::string KeyOf(std::size_t partition, std::size_t number) const;
+  static std::vector<Sealed> SealAll(const std::vector<std::pair<File*, std::uint64_t>>& written);
 
   WriteSet& set_;
   mutable std::mutex mutex_;

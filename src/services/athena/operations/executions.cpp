@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/athena/executions.hpp"
 
+#include "base/ascii.hpp"
 #include "base/random.hpp"
 #include "dialect/parse.hpp"
 #include "services/athena/athena.hpp"
@@ -33,6 +34,14 @@ gen::QueryExecutionStatistics StatisticsOf(const ExecutionRecord& record) {
   return shape;
 }
 
+// The text is shown without the white space and the semicolons around it.
+std::string Trimmed(std::string_view sql) {
+  constexpr std::string_view kAround = " \t\r\n;";
+  const std::size_t begin = std::min(sql.find_first_not_of(kAround), sql.size());
+  const std::size_t end = sql.find_last_not_of(kAround);
+  return std::string(sql.substr(begin, end == std::string_view::npos ? 0 : end + 1 - begin));
+}
+
 gen::QueryExecution ShapeOf(const ExecutionRecord& record) {
   gen::QueryExecutionStatus status{.State = std::string(NameOf(record.state)),
                                    .StateChangeReason = std::nullopt,
@@ -50,13 +59,15 @@ gen::QueryExecution ShapeOf(const ExecutionRecord& record) {
   }
   gen::QueryExecutionContext context;
   if (!record.database.empty()) context.Database = record.database;
-  if (!record.catalog.empty()) context.Catalog = record.catalog;
+  if (!record.catalog.empty()) context.Catalog = AsciiLower(record.catalog);
+  ResultSettings results = record.results;
+  results.output_location = OutputLocationOf(record);
   gen::QueryExecution shape{
       .QueryExecutionId = record.id,
-      .Query = record.sql,
+      .Query = Trimmed(record.sql),
       .StatementType = std::string(NameOf(record.type)),
       .ManagedQueryResultsConfiguration = std::nullopt,
-      .ResultConfiguration = ShapeOf(record.results),
+      .ResultConfiguration = ShapeOf(results),
       .ResultReuseConfiguration =
           gen::ResultReuseConfiguration{
               .ResultReuseByAgeConfiguration =
@@ -73,7 +84,7 @@ gen::QueryExecution ShapeOf(const ExecutionRecord& record) {
     shape.ResultReuseConfiguration->ResultReuseByAgeConfiguration->MaxAgeInMinutes =
         record.reuse_minutes;
   }
-  if (!record.parameters.empty()) shape.ExecutionParameters = record.parameters;
+  if (!record.given_parameters.empty()) shape.ExecutionParameters = record.given_parameters;
   return shape;
 }
 
@@ -104,6 +115,16 @@ std::string WithoutBackquotes(std::string name) {
 
 }  // namespace
 
+// Before anything runs: a statement must not have taken effect and then fail for its result.
+Task<void> Athena::RequireOutputBucket(ports::Caller caller, std::string location) {
+  std::optional<ports::ObjectName> name = ports::ParseS3Uri(location);
+  if (!name) ThrowInvalid("outputLocation is not a valid S3 path.", "INVALID_INPUT");
+  std::string bucket = name->bucket;
+  ports::Result<void> there =
+      co_await executions_.Reach().objects.HeadBucket(std::move(caller), std::move(name->bucket));
+  if (!there) ThrowInvalid("Unable to verify/create output bucket " + bucket, "INVALID_INPUT");
+}
+
 Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context context,
                                                                  gen::StartQueryExecutionInput in) {
   Scope scope = ScopeOf(context.caller);
@@ -115,16 +136,17 @@ Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context co
   if (in.EngineConfiguration) {
     throw aws::Error("NotImplemented", 501, "EngineConfiguration of a query is not implemented.");
   }
-  ExecutionRecord record{.id = RandomUuid(),
-                         .account = context.account(),
-                         .region = context.region(),
-                         .work_group = group.name,
-                         .sql = in.QueryString,
-                         .parameters = in.ExecutionParameters.value_or(std::vector<std::string>()),
-                         .results = SettingsFor(group, in),
-                         .selected_engine = group.engine_version,
-                         .submitted = context.now,
-                         .client_token = in.ClientRequestToken.value_or("")};
+  ExecutionRecord record{
+      .id = RandomUuid(),
+      .account = context.account(),
+      .region = context.region(),
+      .work_group = group.name,
+      .sql = in.QueryString,
+      .results = SettingsFor(group, in),
+      .selected_engine = group.engine_version,
+      .submitted = context.now,
+      .client_token = in.ClientRequestToken.value_or(""),
+      .given_parameters = in.ExecutionParameters.value_or(std::vector<std::string>())};
   if (in.QueryExecutionContext) {
     record.database = WithoutBackquotes(in.QueryExecutionContext->Database.value_or(""));
     record.catalog = in.QueryExecutionContext->Catalog.value_or("");
@@ -137,9 +159,14 @@ Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context co
       ThrowInvalid("MaxAgeInMinutes must be at most 10080", "INVALID_INPUT");
     }
   }
+  co_await RequireOutputBucket(context.caller, record.results.output_location);
   // What cannot be parsed is refused before it is an execution.
-  auto statement = dialect::ParseStatement(record.sql, record.parameters);
+  auto statement = dialect::ParseStatement(record.sql);
   if (!statement) ThrowInvalid(statement.error().message, "MALFORMED_QUERY");
+  // Too many or too few parameters fail the execution; without a `?` they are not looked at.
+  if ((*statement)->parameter_count == record.given_parameters.size()) {
+    record.parameters = BindParameters(record.given_parameters);
+  }
   Classify(**statement, record);
   std::string id = co_await executions_.Start(context.caller, std::move(record), std::move(group));
   co_return gen::StartQueryExecutionOutput{.QueryExecutionId = std::move(id)};
@@ -156,7 +183,8 @@ Task<gen::GetQueryExecutionOutput> Athena::GetQueryExecution(aws::Context contex
   std::optional<ExecutionRecord> record =
       co_await executions_.Find(ScopeOf(context.caller), in.QueryExecutionId);
   if (!record) {
-    ThrowInvalid("QueryExecution " + in.QueryExecutionId + " was not found", "INVALID_INPUT");
+    ThrowInvalid("QueryExecution " + in.QueryExecutionId + " was not found",
+                 "QUERY_EXECUTION_NOT_FOUND");
   }
   co_return gen::GetQueryExecutionOutput{.QueryExecution = ShapeOf(*record)};
 }

@@ -13,6 +13,16 @@
 namespace laketop::athena {
 namespace {
 
+[[noreturn]] void ThrowInvalid(std::string message, std::string code) {
+  gen::InvalidRequestException error(std::move(message));
+  error.AthenaErrorCode = std::move(code);
+  throw error;
+}
+
+[[noreturn]] void ThrowNotFound(const std::string& id) {
+  ThrowInvalid("QueryExecution " + id + " was not found", "QUERY_EXECUTION_NOT_FOUND");
+}
+
 // A page's token is where in the result file the next one begins.
 std::uint64_t OffsetOf(const std::optional<std::string>& token) {
   if (!token) return 0;
@@ -22,7 +32,7 @@ std::uint64_t OffsetOf(const std::optional<std::string>& token) {
     auto [end, error] = std::from_chars(text->data() + 4, text->data() + text->size(), offset);
     if (error == std::errc() && end == text->data() + text->size()) return offset;
   }
-  throw gen::InvalidRequestException("Invalid NextToken.");
+  ThrowInvalid("Invalid NextToken.", "INVALID_INPUT");
 }
 
 }  // namespace
@@ -35,20 +45,24 @@ Task<gen::GetQueryResultsOutput> Athena::GetQueryResults(aws::Context context,
   std::optional<ExecutionRecord> record =
       co_await executions_.Find(ScopeOf(context.caller), in.QueryExecutionId);
   if (!record) {
-    throw gen::InvalidRequestException("QueryExecution " + in.QueryExecutionId + " was not found");
+    ThrowNotFound(in.QueryExecutionId);
+  }
+  if (record->state == ExecutionState::kCancelled) {
+    ThrowInvalid("Could not find results", "RESULT_NOT_FOUND");
   }
   if (record->state != ExecutionState::kSucceeded) {
     std::string state(NameOf(record->state));
-    throw gen::InvalidRequestException(
-        IsEnded(record->state) ? "Query did not finish successfully. Final query state: " + state
-                               : "Query has not yet finished. Current state: " + state);
+    ThrowInvalid(IsEnded(record->state)
+                     ? "Query did not finish successfully. Final query state: " + state
+                     : "Query has not yet finished. Current state: " + state,
+                 "INVALID_QUERY_EXECUTION_STATE");
   }
   gen::ResultSetMetadata metadata;
   metadata.ColumnInfo.emplace();
   for (const ResultColumn& column : record->columns)
     metadata.ColumnInfo->push_back(ShapeOf(column));
   gen::ResultSet results{.Rows = std::vector<gen::Row>(), .ResultSetMetadata = std::move(metadata)};
-  gen::GetQueryResultsOutput out{.UpdateCount = record->update_count.value_or(0)};
+  gen::GetQueryResultsOutput out{.UpdateCount = record->update_count};
   if (record->output == OutputKind::kManifest) {
     out.ResultSet = std::move(results);
     co_return out;
@@ -57,7 +71,7 @@ Task<gen::GetQueryResultsOutput> Athena::GetQueryResults(aws::Context context,
   ports::Result<std::shared_ptr<ports::ObjectReader>> file =
       co_await executions_.Reach().objects.Open(context.caller, name.value_or(ports::ObjectName{}));
   if (!file) {
-    throw gen::InvalidRequestException("Could not find results: " + file.error().message);
+    ThrowInvalid("Could not find results", "RESULT_NOT_FOUND");
   }
   auto rows_max = static_cast<std::size_t>(in.MaxResults.value_or(kResultRowsPerPageMax));
   auto read = [reader = *file, offset = OffsetOf(in.NextToken), rows_max, output = record->output] {
@@ -65,7 +79,7 @@ Task<gen::GetQueryResultsOutput> Athena::GetQueryResults(aws::Context context,
                                       : ReadTextPage(*reader, offset, rows_max);
   };
   ports::Result<ResultPage> page = co_await executions_.IoPool().Run(std::move(read));
-  if (!page) throw gen::InvalidRequestException(page.error().message);
+  if (!page) ThrowInvalid(page.error().message, "RESULT_NOT_FOUND");
   for (ResultRow& row : page->rows) {
     std::vector<gen::Datum> data;
     data.reserve(row.size());
@@ -84,7 +98,7 @@ Task<gen::GetQueryRuntimeStatisticsOutput> Athena::GetQueryRuntimeStatistics(
   std::optional<ExecutionRecord> record =
       co_await executions_.Find(ScopeOf(context.caller), in.QueryExecutionId);
   if (!record) {
-    throw gen::InvalidRequestException("QueryExecution " + in.QueryExecutionId + " was not found");
+    ThrowNotFound(in.QueryExecutionId);
   }
   const ExecutionStatistics& from = record->statistics;
   gen::QueryRuntimeStatisticsTimeline timeline{.QueryQueueTimeInMillis = from.queue_ms,

@@ -18,10 +18,49 @@ void Update(StatementContext& context, ports::CatalogTable table) {
       context.engines.catalog.UpdateTable(context.caller, std::move(table), std::move(version)));
 }
 
-void RequireNoPartition(const dialect::PartitionSpec& partition, std::string_view what) {
+using Columns = std::vector<ports::CatalogColumn>;
+
+// Of the table, or of one partition of it.
+void ChangeColumns(StatementContext& context, ports::CatalogTable table,
+                   const dialect::PartitionSpec& partition,
+                   const std::function<void(Columns&)>& change) {
   if (!partition.empty()) {
-    FailStatement("NOT_SUPPORTED", std::string(what) + " of a partition is not implemented yet");
+    ChangePartitionColumns(context, table, partition, change);
+    return;
   }
+  change(table.storage.columns);
+  CheckColumns(table.storage.columns, table.partition_keys);
+  Update(context, std::move(table));
+}
+
+void AppendTo(Columns& columns, const std::vector<dialect::ColumnDefinition>& added) {
+  for (const dialect::ColumnDefinition& column : added) {
+    columns.push_back(CatalogColumnOf(column));
+  }
+}
+
+void ChangeOneColumn(Columns& columns, const dialect::ChangeColumn& change) {
+  const auto find = [&](const std::string& name) {
+    const auto found = std::ranges::find(columns, name, &ports::CatalogColumn::name);
+    if (found == columns.end()) {
+      FailHive(
+          "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+          "Invalid column reference " +
+          name);
+    }
+    return found;
+  };
+  const auto at = find(change.from.value);
+  ports::CatalogColumn column = CatalogColumnOf(change.to);
+  if (!column.comment) column.comment = at->comment;
+  column.parameters = at->parameters;
+  if (!change.first && !change.after) {
+    *at = std::move(column);
+    return;
+  }
+  columns.erase(at);
+  const auto before = change.first ? columns.begin() : std::next(find(change.after->value));
+  columns.insert(before, std::move(column));
 }
 
 }  // namespace
@@ -29,6 +68,10 @@ void RequireNoPartition(const dialect::PartitionSpec& partition, std::string_vie
 void RunAlterTable(StatementContext& context, const dialect::AlterTable& alter) {
   TableRef name = TableRefOf(context, alter.name);
   ports::CatalogTable table = LoadTable(context, name);
+  if (table.table_type == "VIRTUAL_VIEW") {
+    FailHive("FAILED: SemanticException [Error 10134]: Cannot alter a view with ALTER TABLE: " +
+             table.name);
+  }
   std::visit(
       Overloaded{
           [&](const dialect::AddPartitions& add) { AddPartitionsTo(context, table, add); },
@@ -48,25 +91,14 @@ void RunAlterTable(StatementContext& context, const dialect::AlterTable& alter) 
             Update(context, std::move(table));
           },
           [&](const dialect::AddColumns& add) {
-            RequireNoPartition(add.partition, "ADD COLUMNS");
-            for (const dialect::ColumnDefinition& column : add.columns) {
-              auto same = std::ranges::find(table.storage.columns, column.name.value,
-                                            &ports::CatalogColumn::name);
-              if (same != table.storage.columns.end()) {
-                FailHive("FAILED: SemanticException [Error 10036]: Duplicate column name: " +
-                         column.name.value);
-              }
-              table.storage.columns.push_back(CatalogColumnOf(column));
-            }
-            Update(context, std::move(table));
+            ChangeColumns(context, table, add.partition,
+                          [&](Columns& columns) { AppendTo(columns, add.columns); });
           },
           [&](const dialect::ReplaceColumns& replace) {
-            RequireNoPartition(replace.partition, "REPLACE COLUMNS");
-            table.storage.columns.clear();
-            for (const dialect::ColumnDefinition& column : replace.columns) {
-              table.storage.columns.push_back(CatalogColumnOf(column));
-            }
-            Update(context, std::move(table));
+            ChangeColumns(context, table, replace.partition, [&](Columns& columns) {
+              columns.clear();
+              AppendTo(columns, replace.columns);
+            });
           },
           [&](const dialect::SetProperties& set) {
             for (const auto& [key, value] : set.properties) {
@@ -74,8 +106,9 @@ void RunAlterTable(StatementContext& context, const dialect::AlterTable& alter) 
             }
             Update(context, std::move(table));
           },
-          [&](const dialect::ChangeColumn&) {
-            FailStatement("NOT_SUPPORTED", "ALTER TABLE CHANGE COLUMN is for Iceberg tables");
+          [&](const dialect::ChangeColumn& change) {
+            ChangeColumns(context, table, {},
+                          [&](Columns& columns) { ChangeOneColumn(columns, change); });
           },
           [&](const dialect::DropColumn&) {
             FailStatement("NOT_SUPPORTED", "ALTER TABLE DROP COLUMN is for Iceberg tables");

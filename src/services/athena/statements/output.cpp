@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/ascii.hpp"
+#include "services/athena/result_metadata.hpp"
 #include "services/athena/statements/statements.hpp"
 
-#include <algorithm>
-
 namespace laketop::athena {
+
 std::string OutputPath(const ExecutionRecord& record, std::string_view suffix) {
   std::string path = record.results.output_location;
   if (!path.ends_with('/')) path.push_back('/');
@@ -28,21 +28,63 @@ void StageObject(StatementContext& context, const std::string& uri, std::string_
   context.Await(context.engines.objects.Stage(context.caller, context.commit, std::move(objects)));
 }
 
+std::string OutputLocationOf(const ExecutionRecord& record) {
+  if (record.state == ExecutionState::kSucceeded) return record.results.output_location;
+  const std::string& kind = record.substatement;
+  if (kind == "CREATE_TABLE_AS_SELECT") {
+    std::string path = OutputPath(record, "");
+    return path.insert(path.size() - record.id.size(), "tables/");
+  }
+  if (kind == "INSERT" || kind == "UNLOAD") return OutputPath(record, "");
+  const bool rows = record.type == StatementType::kDml && kind != "EXPLAIN";
+  return OutputPath(record, rows || kind == "SHOW_FUNCTIONS" ? ".csv" : ".txt");
+}
+
+void StageMetadata(StatementContext& context, std::string_view update_type) {
+  StageObject(context, context.record.results.output_location + ".metadata",
+              EncodeResultMetadata(context.record, update_type), std::string(kEngineContent));
+}
+
 void FinishText(StatementContext& context, std::vector<ResultColumn> columns,
-                const std::vector<std::string>& lines) {
+                const std::vector<std::string>& lines, std::string_view content_type) {
   std::string text;
-  for (const std::string& line : lines) text += line + "\n";
-  std::string path = OutputPath(context.record, ".txt");
-  StageObject(context, path, text, "text/plain");
-  context.record.results.output_location = std::move(path);
-  context.record.output = OutputKind::kText;
-  context.record.columns = std::move(columns);
-  context.record.statistics.output_rows = static_cast<std::int64_t>(lines.size());
-  context.record.statistics.output_bytes = static_cast<std::int64_t>(text.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0) text.push_back('\n');
+    text += lines[i];
+  }
+  ExecutionRecord& record = context.record;
+  std::string path = OutputPath(record, ".txt");
+  StageObject(context, path, text, std::string(content_type));
+  record.results.output_location = std::move(path);
+  record.output = OutputKind::kText;
+  record.columns = std::move(columns);
+  record.statistics.output_rows = static_cast<std::int64_t>(lines.size());
+  record.statistics.output_bytes = static_cast<std::int64_t>(text.size());
+  if (!record.columns.empty()) StageMetadata(context, "");
+  // What Athena answers from the catalog alone says that it changed no row.
+  if (record.type == StatementType::kUtility && content_type == kServiceContent) {
+    record.update_count = 0;
+  }
+}
+
+std::vector<std::string> LinesOf(std::string_view text) {
+  std::vector<std::string> lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    lines.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
+  }
 }
 
 TableRef TableRefOf(const StatementContext& context, const dialect::QualifiedName& name) {
   const auto& parts = name.parts;
+  // Hive splits a quoted name at its dot: SHOW CREATE TABLE prints `db.table`.
+  const std::size_t dot = parts.size() == 1 ? parts[0].value.find('.') : std::string::npos;
+  if (dot != std::string::npos && dot > 0 && dot + 1 < parts[0].value.size()) {
+    return {.database = AsciiLower(parts[0].value.substr(0, dot)),
+            .table = AsciiLower(parts[0].value.substr(dot + 1))};
+  }
   if (parts.size() > 3 || (parts.size() == 3 && AsciiLower(parts[0].value) != "awsdatacatalog")) {
     FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.Dotted());
   }
@@ -60,8 +102,7 @@ ports::CatalogTable LoadTable(StatementContext& context, const TableRef& name) {
   if (!database) {
     FailHive("FAILED: SemanticException [Error 10072]: Database does not exist: " + name.database);
   }
-  FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.database + "." +
-           name.table);
+  FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.table);
 }
 
 }  // namespace laketop::athena

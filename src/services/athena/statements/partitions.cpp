@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Partitions: ALTER TABLE ADD, DROP, RENAME, SET LOCATION, and MSCK REPAIR TABLE.
 #include <algorithm>
+#include <charconv>
+#include <compare>
 #include <set>
 
 #include "base/encoding.hpp"
 #include "engine/sql/write_set.hpp"
+#include "formats/hive_text.hpp"
 #include "services/athena/statements/alter.hpp"
 #include "services/athena/statements/statements.hpp"
+#include "services/athena/statements/table_text.hpp"
 
 namespace laketop::athena {
 namespace {
@@ -19,29 +23,53 @@ std::string WithSlash(std::string location) {
   return location;
 }
 
+// A value a name: a table whose keys were changed has partitions with fewer or more.
 std::string Join(const std::vector<std::string>& names, const std::vector<std::string>& values) {
-  std::vector<std::optional<std::string>> optional;
-  for (const std::string& value : values) {
-    optional.push_back(value == engine::kDefaultPartition ? std::nullopt : std::optional(value));
+  std::vector<std::optional<std::string>> optional(names.size());
+  for (std::size_t i = 0; i < std::min(names.size(), values.size()); ++i) {
+    if (values[i] != engine::kDefaultPartition) optional[i] = values[i];
   }
   return engine::PartitionPath(names, optional);
 }
 
-bool Compare(dialect::ComparisonOperator op, const std::string& left, const std::string& right) {
+template <class T>
+std::optional<std::partial_ordering> OrderAs(std::string_view left, std::string_view right) {
+  T a{};
+  T b{};
+  auto read = [](std::string_view text, T& into) {
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+    return error == std::errc() && end == text.data() + text.size();
+  };
+  if (!read(left, a) || !read(right, b)) return std::nullopt;
+  return a <=> b;
+}
+
+// Numbers compare as such; dates and timestamps, as Hive spells them, compare as their texts do.
+std::partial_ordering OrderOf(std::string_view type, std::string_view left,
+                              std::string_view right) {
+  std::optional<std::partial_ordering> order;
+  if (type.ends_with("int") || type == "integer") order = OrderAs<std::int64_t>(left, right);
+  if (type == "double" || type == "float" || type.starts_with("decimal")) {
+    order = OrderAs<double>(left, right);
+  }
+  return order.value_or(left <=> right);
+}
+
+bool Holds(dialect::ComparisonOperator op, std::partial_ordering order) {
   using Op = dialect::ComparisonOperator;
   switch (op) {
     case Op::kEqual:
-      return left == right;
+      return order == 0;
     case Op::kNotEqual:
-      return left != right;
+      return order != 0;
     case Op::kLess:
-      return left < right;
+      return order < 0;
     case Op::kLessOrEqual:
-      return left <= right;
+      return order <= 0;
     case Op::kGreater:
-      return left > right;
+      return order > 0;
     case Op::kGreaterOrEqual:
-      return left >= right;
+      return order >= 0;
     default:
       return false;
   }
@@ -58,6 +86,21 @@ std::size_t KeyIndex(const ports::CatalogTable& table, const std::string& column
   return static_cast<std::size_t>(key - table.partition_keys.begin());
 }
 
+// A value must be one of the key's type: those of others could never be read.
+void CheckValue(const ports::CatalogColumn& key, const std::string& value) {
+  auto type = formats::ParseHiveType(key.type);
+  if (!type || value == engine::kDefaultPartition) return;
+  formats::ColumnBuilder probe(*type);
+  formats::AppendHiveText(probe, value);
+  ArrowArray array = probe.Finish();
+  const bool null = array.null_count > 0;
+  array.release(&array);
+  if (null) {
+    FailHive("FAILED: SemanticException [Error 10248]: Cannot add partition column " + key.name +
+             " of type string as it cannot be converted to type " + key.type);
+  }
+}
+
 // The folders below `location` that spell the rest of the keys, depth first: k1=v1/k2=v2/.
 void FindFolders(StatementContext& context, const ports::CatalogTable& table,
                  const std::string& bucket, const std::string& prefix,
@@ -66,6 +109,7 @@ void FindFolders(StatementContext& context, const ports::CatalogTable& table,
   std::string wanted = table.partition_keys[values.size()].name + "=";
   ports::ListObjectsRequest request{.bucket = bucket, .prefix = prefix, .delimiter = "/"};
   while (true) {
+    if (context.stop.stop_requested()) FailStatement("USER_CANCELED", "Query was canceled");
     ports::ObjectListing page =
         context.Await(context.engines.objects.List(context.caller, request));
     for (const std::string& folder : page.common_prefixes) {
@@ -80,7 +124,8 @@ void FindFolders(StatementContext& context, const ports::CatalogTable& table,
         return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
       });
       if (lower != wanted) continue;
-      values.push_back(PercentDecode(name.substr(wanted.size())).value_or(std::string(name)));
+      std::string_view value = name.substr(wanted.size());
+      values.push_back(PercentDecode(value).value_or(std::string(value)));
       if (values.size() == table.partition_keys.size()) {
         found.emplace_back(values, "s3://" + bucket + "/" + folder);
       } else {
@@ -100,9 +145,9 @@ std::vector<std::string> PartitionValuesOf(const ports::CatalogTable& table,
   std::vector<std::optional<std::string>> values(table.partition_keys.size());
   for (const dialect::PartitionValue& part : spec) {
     std::size_t index = KeyIndex(table, part.column.value);
-    values[index] = part.kind == dialect::PartitionValueKind::kNull
-                        ? std::string(engine::kDefaultPartition)
-                        : part.value;
+    const bool null = part.kind == dialect::PartitionValueKind::kNull;
+    values[index] = null ? std::string(engine::kDefaultPartition) : part.value;
+    if (!null) CheckValue(table.partition_keys[index], part.value);
   }
   std::vector<std::string> all;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -165,7 +210,10 @@ void DropPartitionsOf(StatementContext& context, const ports::CatalogTable& tabl
     std::size_t before = dropped.size();
     for (const ports::CatalogPartition& partition : partitions) {
       bool matches = std::ranges::all_of(spec, [&](const dialect::PartitionValue& part) {
-        return Compare(part.op, partition.values[KeyIndex(table, part.column.value)], part.value);
+        std::size_t key = KeyIndex(table, part.column.value);
+        if (key >= partition.values.size()) return false;
+        return Holds(part.op,
+                     OrderOf(table.partition_keys[key].type, partition.values[key], part.value));
       });
       if (matches) dropped.push_back(partition.values);
     }
@@ -210,6 +258,21 @@ void SetPartitionLocation(StatementContext& context, const ports::CatalogTable& 
              PartitionName(table, values));
   }
   partition->storage.location = set.location;
+  context.Await(context.engines.catalog.UpdatePartition(context.caller, table.database, table.name,
+                                                        std::move(values), std::move(*partition)));
+}
+
+void ChangePartitionColumns(StatementContext& context, const ports::CatalogTable& table,
+                            const dialect::PartitionSpec& spec,
+                            const std::function<void(std::vector<ports::CatalogColumn>&)>& change) {
+  std::vector<std::string> values = PartitionValuesOf(table, spec);
+  auto partition = context.Await(
+      context.engines.catalog.FindPartition(context.caller, table.database, table.name, values));
+  if (!partition) {
+    FailHive("FAILED: SemanticException [Error 10006]: Partition not found " + SpecText(spec));
+  }
+  change(partition->storage.columns);
+  CheckColumns(partition->storage.columns, table.partition_keys);
   context.Await(context.engines.catalog.UpdatePartition(context.caller, table.database, table.name,
                                                         std::move(values), std::move(*partition)));
 }

@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace laketop::athena {
 namespace {
@@ -42,37 +43,85 @@ FileCompression CompressionOf(const dialect::Property& property) {
   return *compression;
 }
 
-// What CTAS and UNLOAD have alike; false: not one of these.
-bool Apply(const dialect::Property& property, TableProperties& out, bool& compression_given) {
-  std::string name = AsciiLower(property.name.value);
-  if (name == "format") {
-    std::string text = TextOf(property);
-    std::optional<FileFormat> format = ParseFileFormat(text);
-    if (!format) {
-      FailStatement("INVALID_TABLE_PROPERTY", "Unsupported file format: " + text);
-    }
-    out.format.format = *format;
-  } else if (name == "field_delimiter") {
-    out.format.field_delimiter = TextOf(property);
-    if (out.format.field_delimiter.size() != 1) FailValue(property, "a single character");
-  } else if (name == "partitioned_by") {
-    out.partition_columns = TextsOf(property);
-  } else if (name == "compression" || name == "write_compression" ||
-             name == "parquet_compression" || name == "orc_compression") {
-    if (compression_given) {
-      FailStatement("INVALID_TABLE_PROPERTY", "More than one compression property is given");
-    }
-    compression_given = true;
-    out.format.compression = CompressionOf(property);
-  } else if (name == "compression_level") {
-    const auto* level = property.value->As<dialect::IntegerLiteral>();
-    if (level == nullptr || level->value < 1 || level->value > 22) FailValue(property, "integer");
-    out.format.compression_level = static_cast<int>(level->value);
-  } else {
-    return false;
+// compression_level = 4 or '4', as both stand in the guide.
+int LevelOf(const dialect::Property& property) {
+  std::int64_t level = 0;
+  if (const auto* number = property.value->As<dialect::IntegerLiteral>()) {
+    level = number->value;
+  } else if (const auto* text = property.value->As<dialect::StringLiteral>()) {
+    std::from_chars(text->value.data(), text->value.data() + text->value.size(), level);
   }
-  return true;
+  if (level < 1 || level > 22) FailValue(property, "integer between 1 and 22");
+  return static_cast<int>(level);
 }
+
+// What CTAS and UNLOAD have alike.
+class CommonProperties {
+ public:
+  // False: not one of these.
+  bool Apply(const dialect::Property& property, TableProperties& out) {
+    std::string name = AsciiLower(property.name.value);
+    if (name == "format") {
+      std::string text = TextOf(property);
+      std::optional<FileFormat> format = ParseFileFormat(text);
+      if (!format) {
+        FailStatement("INVALID_TABLE_PROPERTY", "Unsupported file format: " + text);
+      }
+      out.format.format = *format;
+      format_given_ = true;
+    } else if (name == "field_delimiter") {
+      out.format.field_delimiter = TextOf(property);
+      if (out.format.field_delimiter.size() != 1) FailValue(property, "a single character");
+      delimiter_given_ = true;
+    } else if (name == "partitioned_by") {
+      out.partition_columns = TextsOf(property);
+    } else if (name == "compression" || name == "write_compression" ||
+               name == "parquet_compression" || name == "orc_compression") {
+      if (!compression_property_.empty()) {
+        FailStatement("INVALID_TABLE_PROPERTY", "More than one compression property is given");
+      }
+      compression_property_ = name;
+      out.format.compression = CompressionOf(property);
+    } else if (name == "compression_level") {
+      out.format.compression_level = LevelOf(property);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  // What the properties say together.
+  void Check(TableProperties& out) const {
+    const StorageFormat& format = out.format;
+    const std::string name(NameOf(format.format));
+    const bool of_other =
+        (compression_property_ == "parquet_compression" && format.format != FileFormat::kParquet) ||
+        (compression_property_ == "orc_compression" && format.format != FileFormat::kOrc);
+    if (of_other) {
+      FailStatement("INVALID_TABLE_PROPERTY",
+                    "Property '" + compression_property_ + "' cannot be used with format " + name);
+    }
+    if (delimiter_given_ && format.format != FileFormat::kTextFile) {
+      FailStatement("INVALID_TABLE_PROPERTY",
+                    "Property 'field_delimiter' cannot be used with format " + name);
+    }
+    if (!compression_property_.empty() && !Supports(format.format, format.compression)) {
+      FailStatement("INVALID_TABLE_PROPERTY", "Compression codec " +
+                                                  std::string(NameOf(format.compression)) +
+                                                  " is not supported for format " + name);
+    }
+    if (format.compression_level && format.compression != FileCompression::kZstd) {
+      FailStatement("INVALID_TABLE_PROPERTY",
+                    "Property 'compression_level' is supported for ZSTD compression only");
+    }
+  }
+  bool FormatGiven() const { return format_given_; }
+
+ private:
+  bool format_given_ = false;
+  bool delimiter_given_ = false;
+  std::string compression_property_;
+};
 
 [[noreturn]] void FailUnknown(const dialect::Property& property, std::string_view of) {
   FailStatement("INVALID_TABLE_PROPERTY", std::string(of) + " property '" +
@@ -84,9 +133,9 @@ bool Apply(const dialect::Property& property, TableProperties& out, bool& compre
 TableProperties TablePropertiesOf(const std::vector<dialect::Property>& properties,
                                   const dialect::SessionInfo&) {
   TableProperties out;
-  bool compression_given = false;
+  CommonProperties common;
   for (const dialect::Property& property : properties) {
-    if (Apply(property, out, compression_given)) continue;
+    if (common.Apply(property, out)) continue;
     std::string name = AsciiLower(property.name.value);
     if (name == "external_location" || name == "location") {
       out.external_location = TextOf(property);
@@ -104,20 +153,21 @@ TableProperties TablePropertiesOf(const std::vector<dialect::Property>& properti
       FailUnknown(property, "Catalog 'awsdatacatalog' table");
     }
   }
+  common.Check(out);
   return out;
 }
 
 TableProperties UnloadPropertiesOf(const std::vector<dialect::Property>& properties,
                                    const dialect::SessionInfo&) {
   TableProperties out;
-  bool compression_given = false;
-  bool format_given = false;
+  CommonProperties common;
   for (const dialect::Property& property : properties) {
-    if (!Apply(property, out, compression_given)) FailUnknown(property, "Unload");
-    format_given = format_given || AsciiLower(property.name.value) == "format";
+    if (!common.Apply(property, out)) FailUnknown(property, "Unload");
   }
-  if (!format_given)
+  if (!common.FormatGiven()) {
     FailStatement("INVALID_TABLE_PROPERTY", "Unload property 'format' is required");
+  }
+  common.Check(out);
   return out;
 }
 

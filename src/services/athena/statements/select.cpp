@@ -81,7 +81,8 @@ void RunSelect(StatementContext& context, const dialect::Query& query) {
   dialect::AnalysedQuery analysed = OrFail(dialect::Analyse(query, catalog, context.session));
   std::string path = OutputPath(context.record, ".csv");
   std::optional<ports::ObjectName> name = ports::ParseS3Uri(path);
-  ports::NewObject object{.name = name.value_or(ports::ObjectName{}), .content_type = "text/csv"};
+  ports::NewObject object{.name = name.value_or(ports::ObjectName{}),
+                          .content_type = std::string(kEngineContent)};
   std::shared_ptr<CsvResultSink> sink = WriteRows(context, analysed, object);
 
   ports::Result<std::unique_ptr<ports::StagedObject>> staged = sink->Finish();
@@ -100,39 +101,8 @@ void RunSelect(StatementContext& context, const dialect::Query& query) {
   }
   record.statistics.output_rows = static_cast<std::int64_t>(sink->RowsWritten());
   record.statistics.output_bytes = static_cast<std::int64_t>(sink->BytesWritten());
-}
-
-void RunExplain(StatementContext& context, const dialect::Explain& explain) {
-  const auto* select = explain.statement->As<dialect::SelectStatement>();
-  if (select == nullptr) {
-    FailStatement("NOT_SUPPORTED", "EXPLAIN is implemented for SELECT only");
-  }
-  if (explain.type && *explain.type == dialect::ExplainType::kIo) {
-    FailStatement("NOT_SUPPORTED", "EXPLAIN (TYPE IO) is not implemented yet");
-  }
-  if (explain.format && *explain.format != dialect::ExplainFormat::kText) {
-    FailStatement("NOT_SUPPORTED", "EXPLAIN is implemented for FORMAT TEXT only");
-  }
-  GlueCatalogView catalog(context);
-  dialect::AnalysedQuery analysed =
-      OrFail(dialect::Analyse(*select->query, catalog, context.session));
-  std::string text = "true";
-  if (!explain.type || *explain.type != dialect::ExplainType::kValidate) {
-    engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kResult);
-    engine::SqlResult<std::string> plan =
-        context.engines.database.ExplainNow(request, explain.analyze);
-    if (!plan) throw StatementFailed(FailureOf(plan.error()));
-    text = "Query Plan\n" + analysed.plan + "\n" + *plan;
-  }
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  ResultColumn column = TextColumn("Query Plan");
-  column.type = "varchar";
-  FinishText(context, {std::move(column)}, lines);
+  record.update_count = 0;
+  StageMetadata(context, "");
 }
 
 }  // namespace laketop::athena

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHOW DATABASES, TABLES, VIEWS, COLUMNS, PARTITIONS, TBLPROPERTIES.
+// SHOW DATABASES, TABLES, VIEWS, COLUMNS, PARTITIONS, TBLPROPERTIES, CREATE TABLE, CREATE VIEW.
 #include <algorithm>
 
 #include "services/athena/column_info.hpp"
+#include "services/athena/glue_catalog_view.hpp"
 #include "services/athena/statements/alter.hpp"
 #include "services/athena/statements/name_pattern.hpp"
 #include "services/athena/statements/statements.hpp"
+#include "services/athena/statements/table_text.hpp"
 
 namespace laketop::athena {
 namespace {
@@ -59,14 +61,17 @@ void RunShowColumns(StatementContext& context, const dialect::ShowColumns& show)
   if (show.database) name.database = show.database->value;
   ports::CatalogTable table = LoadTable(context, name);
   std::vector<std::string> lines;
-  // Padded to twenty characters, as Hive prints them.
-  auto add = [&](const ports::CatalogColumn& column) {
-    std::string line = column.name;
-    if (line.size() < 20) line.append(20 - line.size(), ' ');
-    lines.push_back(std::move(line));
-  };
-  for (const ports::CatalogColumn& column : table.storage.columns) add(column);
-  for (const ports::CatalogColumn& column : table.partition_keys) add(column);
+  if (std::optional<StoredView> view = DecodeView(table.view_original_text)) {
+    for (const auto& [column, type] : view->columns) lines.push_back(column + "\t" + type);
+    context.record.substatement = "DESC_VIEW";
+    ResultColumn column = TextColumn("column");
+    ResultColumn type = TextColumn("type");
+    column.type = type.type = "varchar";
+    return FinishText(context, {std::move(column), std::move(type)}, lines);
+  }
+  for (const auto* columns : {&table.storage.columns, &table.partition_keys}) {
+    for (const ports::CatalogColumn& column : *columns) lines.push_back(Padded(column.name, 20));
+  }
   FinishText(context, {TextColumn("field")}, lines);
 }
 
@@ -76,6 +81,15 @@ void RunShowPartitions(StatementContext& context, const dialect::ShowPartitions&
   if (table.partition_keys.empty()) {
     FailHive("FAILED: SemanticException [Error 10241]: Table " + name.table +
              " is not a partitioned table");
+  }
+  for (const dialect::PartitionValue& part : show.partition) {
+    if (std::ranges::find(table.partition_keys, part.column.value, &ports::CatalogColumn::name) ==
+        table.partition_keys.end()) {
+      FailHive(
+          "FAILED: SemanticException [Error 10098]: Non-Partition column appears in the partition "
+          "specification: " +
+          part.column.value);
+    }
   }
   std::vector<std::string> lines;
   for (const ports::CatalogPartition& partition : context.Await(
@@ -105,6 +119,29 @@ void RunShowProperties(StatementContext& context, const dialect::ShowProperties&
     for (const auto& [key, value] : table.parameters) lines.push_back(key + "\t" + value);
   }
   FinishText(context, {TextColumn("prpt_name"), TextColumn("prpt_value")}, lines);
+}
+
+void RunShowCreateTable(StatementContext& context, const dialect::ShowCreateTable& show) {
+  ports::CatalogTable table = LoadTable(context, TableRefOf(context, show.name));
+  if (table.table_type == "VIRTUAL_VIEW") {
+    FailHive("FAILED: SemanticException Use SHOW CREATE VIEW for a view: " + table.name);
+  }
+  // The name stands in the answer as it stands in the question, without a catalog.
+  const bool qualified =
+      show.name.parts.size() > 1 || show.name.parts.back().value.find('.') != std::string::npos;
+  std::string name = qualified ? table.database + "." + table.name : table.name;
+  FinishText(context, {TextColumn("createtab_stmt")}, CreateTableText(table, name), kEngineContent);
+}
+
+void RunShowCreateView(StatementContext& context, const dialect::ShowCreateView& show) {
+  TableRef name = TableRefOf(context, show.name);
+  ports::CatalogTable table = LoadTable(context, name);
+  std::optional<StoredView> view = DecodeView(table.view_original_text);
+  if (!view) FailHive("FAILED: SemanticException Not a view: " + table.name);
+  ResultColumn column = TextColumn("create view");
+  column.type = "varchar";
+  FinishText(context, {std::move(column)},
+             LinesOf("CREATE VIEW " + name.database + "." + name.table + " AS\n" + view->sql));
 }
 
 }  // namespace laketop::athena

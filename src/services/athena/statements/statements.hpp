@@ -8,14 +8,23 @@
 
 namespace laketop::athena {
 
-// What GetQueryExecution says of a statement before it runs, and which lane it takes.
+// What GetQueryExecution says of a statement before it runs.
 void Classify(const dialect::Statement& statement, ExecutionRecord& record);
+// A classified statement that reads tables, and so waits for others that do.
+bool RunsQuery(const ExecutionRecord& record);
 
 void RunStatement(StatementContext& context, const dialect::Statement& statement);
 
+// What `?` are replaced by: a parameter is an expression, or text where it is none or names a
+// column. https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html
+std::vector<std::string> BindParameters(const std::vector<std::string>& given);
+
 // select.cpp
 void RunSelect(StatementContext& context, const dialect::Query& query);
+// explain.cpp
 void RunExplain(StatementContext& context, const dialect::Explain& explain);
+// functions.cpp
+void RunShowFunctions(StatementContext& context, const dialect::ShowFunctions& show);
 // write.cpp
 void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& create);
 void RunInsert(StatementContext& context, const dialect::Insert& insert);
@@ -44,12 +53,22 @@ void RunDescribeTable(StatementContext& context, const dialect::DescribeTable& d
 // ---- what they share (output.cpp)
 // s3://…/results/<id><suffix>
 std::string OutputPath(const ExecutionRecord& record, std::string_view suffix);
+// Where the result of the execution is, or will be: Athena tells it from the start.
+std::string OutputLocationOf(const ExecutionRecord& record);
 // Writes an object that is published with the execution.
 void StageObject(StatementContext& context, const std::string& uri, std::string_view bytes,
                  std::string content_type);
-// The .txt result of a Hive statement: one line a row, no header.
+// The .metadata file beside the result; after the record's columns and update count are set.
+void StageMetadata(StatementContext& context, std::string_view update_type);
+// The .txt result of a statement: one line a row, no header. Athena gives two types of content, by
+// what made it: its Hive engine, or itself.
+inline constexpr std::string_view kEngineContent = "application/octet-stream";
+inline constexpr std::string_view kServiceContent = "binary/octet-stream";
 void FinishText(StatementContext& context, std::vector<ResultColumn> columns,
-                const std::vector<std::string>& lines);
+                const std::vector<std::string>& lines,
+                std::string_view content_type = kServiceContent);
+// A text's lines; the last one is what stands behind the last line feed.
+std::vector<std::string> LinesOf(std::string_view text);
 // The name as the catalog has it, the database of the session where the statement names none.
 struct TableRef {
   std::string database;

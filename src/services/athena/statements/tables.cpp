@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // CREATE EXTERNAL TABLE, DROP TABLE, and what ALTER TABLE does to a table's own description.
 #include <algorithm>
+#include <set>
 
+#include "base/ascii.hpp"
 #include "dialect/hive_type.hpp"
+#include "formats/hive_type.hpp"
 #include "services/athena/statements/alter.hpp"
 #include "services/athena/statements/statements.hpp"
 
@@ -80,22 +83,54 @@ void ApplyRowFormat(const dialect::CreateTable& create, ports::StorageDescriptor
     // The misspelling is Hive's own.
     set(delimited->collection_items, "colelction.delim");
     set(delimited->map_keys, "mapkey.delim");
+    if (delimited->lines && *delimited->lines != "\n" && *delimited->lines != "10") {
+      FailHive(
+          "FAILED: SemanticException LINES TERMINATED BY only supports newline '\\n' right now. "
+          "Error encountered near token '" +
+          *delimited->lines + "'");
+    }
     set(delimited->lines, "line.delim");
     set(delimited->null_as, "serialization.null.format");
   }
-  storage.serde_parameters.try_emplace("serialization.format", "1");
 }
 
-std::string LocationWithSlash(std::string location) {
-  if (!location.ends_with('/')) location.push_back('/');
+// As Hadoop's Path has it: without a slash at the end, but that of a bucket alone.
+std::string NormalLocation(std::string location) {
+  constexpr std::size_t kSchemeBytes = 5;  // s3://
+  while (location.ends_with('/') && location.find('/', kSchemeBytes) + 1 < location.size()) {
+    location.pop_back();
+  }
   return location;
+}
+
+[[noreturn]] void FailDuplicate(const std::string& column) {
+  FailHive("FAILED: SemanticException [Error 10036]: Duplicate column name: " + column);
 }
 
 }  // namespace
 
+void CheckColumns(const std::vector<ports::CatalogColumn>& columns,
+                  const std::vector<ports::CatalogColumn>& partition_keys) {
+  std::set<std::string> names;
+  for (const ports::CatalogColumn& column : columns) {
+    if (!names.insert(AsciiLower(column.name)).second) FailDuplicate(column.name);
+  }
+  for (const ports::CatalogColumn& key : partition_keys) {
+    if (!names.insert(AsciiLower(key.name)).second) {
+      FailHive("FAILED: SemanticException [Error 10035]: Column repeated in partitioning columns");
+    }
+  }
+}
+
 ports::CatalogColumn CatalogColumnOf(const dialect::ColumnDefinition& column) {
+  std::string text = dialect::PrintHiveType(column.type);
+  // Types that only the catalog knows (uniontype) are its own business.
+  auto type = formats::ParseHiveType(text);
+  if (!type && text.find("uniontype") == std::string::npos) {
+    FailHive("FAILED: RuntimeException " + type.error().message);
+  }
   return {.name = column.name.value,
-          .type = dialect::PrintHiveType(column.type),
+          .type = std::move(text),
           .comment = column.comment,
           .parameters = {}};
 }
@@ -158,16 +193,21 @@ void RunCreateTable(StatementContext& context, const dialect::CreateTable& creat
     table.storage.columns.push_back(CatalogColumnOf(column));
   for (const auto& column : create.partition_columns) {
     table.partition_keys.push_back(CatalogColumnOf(column));
-    auto twice =
-        std::ranges::find(table.storage.columns, column.name.value, &ports::CatalogColumn::name);
-    if (twice != table.storage.columns.end()) {
-      FailHive("FAILED: SemanticException [Error 10035]: Column repeated in partitioning columns");
-    }
   }
+  CheckColumns(table.storage.columns, table.partition_keys);
   ApplyStoredAs(create, table.storage);
   ApplyRowFormat(create, table.storage);
-  table.storage.location = LocationWithSlash(*create.location);
+  table.storage.serde_parameters.try_emplace("serialization.format", "1");
+  table.storage.location = NormalLocation(*create.location);
   if (create.bucketing) {
+    const auto check = [&](const std::string& name) {
+      const auto& columns = table.storage.columns;
+      if (std::ranges::find(columns, name, &ports::CatalogColumn::name) == columns.end()) {
+        FailHive("FAILED: SemanticException [Error 10002]: Invalid column reference " + name);
+      }
+    };
+    for (const auto& column : create.bucketing->columns) check(column.value);
+    for (const auto& column : create.bucketing->sorted_by) check(column.name.value);
     for (const auto& column : create.bucketing->columns) {
       table.storage.bucket_columns.push_back(column.value);
     }
@@ -187,8 +227,7 @@ void RunDropTable(StatementContext& context, const dialect::DropTable& drop) {
   auto table =
       context.Await(context.engines.catalog.FindTable(context.caller, name.database, name.table));
   if (!table && !drop.if_exists) {
-    FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.database + "." +
-             name.table);
+    FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.table);
   }
   if (table && table->table_type == "VIRTUAL_VIEW") {
     FailHive("FAILED: SemanticException Cannot drop a view with DROP TABLE");

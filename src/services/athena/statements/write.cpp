@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <map>
 
+#include "services/athena/column_info.hpp"
 #include "services/athena/glue_catalog_view.hpp"
+#include "services/athena/partition_projection.hpp"
 #include "services/athena/statements/properties.hpp"
 #include "services/athena/statements/run_sql.hpp"
 #include "services/athena/statements/statements.hpp"
@@ -54,39 +56,75 @@ std::shared_ptr<engine::WriteSet> MakeWriteSet(StatementContext& context,
                                             std::move(options));
 }
 
-// Stages the written objects and the manifest that names them; rows written.
-std::int64_t StageWritten(StatementContext& context, const engine::WriteSet& writes,
-                          const std::string& manifest_path) {
+using PartitionValues = std::vector<std::string>;
+
+// As the catalog has them: Hive's word for NULL, and for the empty text.
+PartitionValues ValuesOf(const engine::StagedObject& object) {
+  PartitionValues values;
+  for (const auto& value : object.partition_values) {
+    values.push_back(value && !value->empty() ? *value : std::string(engine::kDefaultPartition));
+  }
+  return values;
+}
+
+// Where the partitions that are there already lie: it need not be where their values say.
+std::map<PartitionValues, std::string> LocationsOf(StatementContext& context,
+                                                   const engine::WriteSet& writes,
+                                                   const ports::CatalogTable& table) {
+  std::map<PartitionValues, std::string> locations;
+  for (const engine::StagedObject& object : writes.Objects()) {
+    PartitionValues values = ValuesOf(object);
+    if (values.empty() || locations.contains(values)) continue;
+    auto partition = context.Await(
+        context.engines.catalog.FindPartition(context.caller, table.database, table.name, values));
+    if (partition) locations.emplace(std::move(values), partition->storage.location);
+  }
+  return locations;
+}
+
+// Stages the written objects, the manifest that names them, and what clients read of the result at
+// `output`: the count of rows.
+void StageWritten(StatementContext& context, const engine::WriteSet& writes, std::string output,
+                  std::string_view update_type,
+                  const std::map<PartitionValues, std::string>& locations = {}) {
   std::vector<std::unique_ptr<ports::StagedObject>> objects;
   std::string manifest;
   std::int64_t rows = 0;
   for (const engine::StagedObject& object : writes.Objects()) {
     ports::NewObject target{.name = {.bucket = object.bucket, .key = object.key}};
+    if (auto found = locations.find(ValuesOf(object)); found != locations.end()) {
+      std::string file = object.key.substr(object.key.rfind('/') + 1);
+      target.name = LocationOf(WithSlash(found->second));
+      target.name.key += file;
+    }
     manifest += ports::S3Uri(target.name) + "\n";
     rows += static_cast<std::int64_t>(object.rows);
     context.record.statistics.output_bytes += static_cast<std::int64_t>(object.size);
     objects.push_back(context.engines.adopt(std::move(target), object.bytes));
   }
   context.Await(context.engines.objects.Stage(context.caller, context.commit, std::move(objects)));
-  StageObject(context, manifest_path, manifest, "application/octet-stream");
-  context.record.manifest_location = manifest_path;
-  context.record.statistics.output_rows = rows;
-  context.record.update_count = rows;
-  context.record.output = OutputKind::kManifest;
-  return rows;
+  ExecutionRecord& record = context.record;
+  // An INSERT of no rows has no manifest.
+  if (!manifest.empty() || update_type != "INSERT") {
+    record.manifest_location = output + "-manifest.csv";
+    StageObject(context, record.manifest_location, manifest, std::string(kEngineContent));
+  }
+  record.results.output_location = std::move(output);
+  record.statistics.output_rows = rows;
+  record.update_count = rows;
+  record.output = OutputKind::kManifest;
+  record.columns = {ResultColumnOf("rows", dialect::MakeType(dialect::TypeKind::kBigint))};
+  StageMetadata(context, update_type);
 }
 
 // The partitions that the write set made, by their values; Hive's word for NULL.
 std::vector<ports::CatalogPartition> PartitionsOf(const engine::WriteSet& writes,
                                                   const ports::CatalogTable& table, Timestamp now) {
-  std::map<std::vector<std::string>, ports::CatalogPartition> partitions;
+  std::map<PartitionValues, ports::CatalogPartition> partitions;
   std::string root = WithSlash(table.storage.location);
   const std::vector<std::string>& names = writes.Options().partition_columns;
   for (const engine::StagedObject& object : writes.Objects()) {
-    std::vector<std::string> values;
-    for (const auto& value : object.partition_values) {
-      values.push_back(value && !value->empty() ? *value : std::string(engine::kDefaultPartition));
-    }
+    PartitionValues values = ValuesOf(object);
     if (partitions.contains(values)) continue;
     ports::CatalogPartition partition{.values = values, .storage = table.storage, .created = now};
     partition.storage.location = root + engine::PartitionPath(names, object.partition_values);
@@ -140,7 +178,7 @@ void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& c
     }
     context.record.update_count = 0;
     context.record.output = OutputKind::kManifest;
-    context.record.results.output_location = OutputPath(context.record, "");
+    context.record.results.output_location = OutputLocationOf(context.record);
     return;
   } else if (there.error().kind == dialect::CatalogError::Kind::kNoSchema) {
     FailStatement("SCHEMA_NOT_FOUND",
@@ -190,8 +228,7 @@ void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& c
     RunQuery(context, request);
   }
   std::string output = WithSlash(tables_root) + "tables/" + context.record.id;
-  StageWritten(context, *writes, output + "-manifest.csv");
-  context.record.results.output_location = output;
+  StageWritten(context, *writes, std::move(output), "CREATE TABLE");
   std::vector<ports::CatalogPartition> partitions =
       PartitionsOf(*writes, table, context.engines.clock.Now());
   context.Await(context.engines.catalog.StageCreateTable(context.caller, context.commit, table));
@@ -212,6 +249,10 @@ void RunInsert(StatementContext& context, const dialect::Insert& insert) {
   if (!table.storage.bucket_columns.empty()) {
     FailStatement("NOT_SUPPORTED", "Inserting into bucketed tables is not implemented yet");
   }
+  if (IsProjected(table) && table.parameters.contains("storage.location.template")) {
+    FailStatement("NOT_SUPPORTED",
+                  "Inserting into a table with storage.location.template is not implemented yet");
+  }
   StorageFormat format = StorageFormatOf(table);
   std::vector<std::string> partition_columns;
   for (const ports::CatalogColumn& key : table.partition_keys)
@@ -222,9 +263,8 @@ void RunInsert(StatementContext& context, const dialect::Insert& insert) {
   request.write = writes;
   RunQuery(context, request);
 
-  std::string output = OutputPath(context.record, "");
-  StageWritten(context, *writes, output + "-manifest.csv");
-  context.record.results.output_location = output;
+  StageWritten(context, *writes, OutputPath(context.record, ""), "INSERT",
+               LocationsOf(context, *writes, table));
   if (!partition_columns.empty()) {
     std::vector<ports::CatalogPartition> partitions =
         PartitionsOf(*writes, table, context.engines.clock.Now());
@@ -246,9 +286,7 @@ void RunUnload(StatementContext& context, const dialect::Unload& unload) {
   engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kTable);
   request.write = writes;
   RunQuery(context, request);
-  std::string output = OutputPath(context.record, "");
-  StageWritten(context, *writes, output + "-manifest.csv");
-  context.record.results.output_location = output;
+  StageWritten(context, *writes, OutputPath(context.record, ""), "UNLOAD");
 }
 
 }  // namespace laketop::athena
