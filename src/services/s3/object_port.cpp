@@ -159,6 +159,7 @@ Task<void> StageAll(S3& s3, ports::Caller caller, engine::Commit& commit,
     ObjectVersion version = VersionOf(*staged);
     version.owner = MakeObjectAcl(bucket.record, asker, {}).owner;
     version.modified = s3.Now();
+    version.lock = LockOfNew(std::nullopt, bucket.record.default_retention, s3.Time().Now());
     version.content = store.Blobs().Stage(commit, staged->Bytes().blob);
     store.StagePut(commit, bucket, name.key, state, version);
   }
