@@ -215,7 +215,10 @@ void Program::Parts::OpenServices() {
       .objects = s3.Objects(),
       .catalog = made->glue->Tables(),
       .clock = clock,
-      .sql_source = [&s3](ports::Caller caller) { return s3.SqlSource(std::move(caller)); },
+      .sql_source =
+          [&s3](ports::Caller caller, ports::ObjectSettings settings) {
+            return s3.SqlSource(std::move(caller), std::move(settings));
+          },
       .adopt =
           [&s3](ports::NewObject object, std::shared_ptr<engine::SealedBytes> bytes) {
             return s3.Adopt(std::move(object), std::move(bytes));
@@ -231,6 +234,7 @@ void Program::Parts::OpenServices() {
 // Background work begins, and requests come in.
 void Program::Parts::Start() {
   services->glue->Start();
+  services->athena->Start();
   gate.Open(MakeFront());
 }
 
