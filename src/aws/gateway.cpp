@@ -9,7 +9,7 @@
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "base/thread_pool.hpp"
+#include "base/trouble.hpp"
 
 namespace laketop::aws {
 namespace {
@@ -85,6 +85,25 @@ std::vector<std::string> HeadersAsked(const http::Request& request) {
 
 bool IsGzip(const http::Headers& headers) {
   return http::EqualsIgnoringCase(headers.Get("Content-Encoding"), "gzip");
+}
+
+// What a client is told of trouble that is not its own.
+Error ErrorOfFailure(ErrorFamily family, const std::exception& failure) {
+  if (const auto* trouble = dynamic_cast<const Trouble*>(&failure)) {
+    if (trouble->WhichKind() == Trouble::Kind::kBusy) return BusyError(family);
+    if (trouble->WhichKind() == Trouble::Kind::kDiskFull) return DiskFullError(family);
+  }
+  if (family == ErrorFamily::kS3) {
+    return Error("InternalError", 500, "We encountered an internal error. Please try again.");
+  }
+  return Error("InternalFailure", 500,
+               "The request processing has failed because of an unknown error, exception or "
+               "failure.");
+}
+
+// Known to be so before it is read, with no digest that is still to be compared.
+bool IsEmpty(const http::BodyReader& body, const http::Request& request) {
+  return &body == request.body.get() && body.Length() == 0;
 }
 
 // The bucket of a path-style or virtual-hosted request, by its path in Route's form.
@@ -181,10 +200,14 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
   auto signature = ReadSignature(*request);
   std::optional<Signature> signed_by = signature ? *signature : std::nullopt;
   std::string form;
+  std::exception_ptr form_fault;
   bool form_read = request_share && IsUnsignedForm(*request, signed_by.has_value());
   if (form_read) {
-    auto read = co_await http::ReadAll(request->body, options_.body_bytes_max);
-    if (read) form = std::move(*read);
+    try {
+      form = co_await ReadBody(request->body, ErrorFamily::kQuery, body_share);
+    } catch (const Error&) {
+      form_fault = std::current_exception();
+    }
   }
   Route route = router_.Find(*request, signed_by, host, form);
   const Service& service = *route.service;
@@ -197,6 +220,7 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
 
   try {
     if (!request_share) throw BusyError(family);
+    if (form_fault) std::rethrow_exception(form_fault);
     if (!signature) throw FaultError(family, signature.error());
     if (route.binding == nullptr) throw UnknownServiceError(route);
     // A preflight with an Origin has been answered before; one without is nobody's.
@@ -245,7 +269,7 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
     // Its input.
     if (operation.streams_input) {
       call.stream = std::move(body);
-    } else if (!body_read) {
+    } else if (!body_read && !IsEmpty(*body, *request)) {
       call.body = co_await ReadBody(std::move(body), family, body_share);
       if (compressed) call.body = Inflate(std::move(call.body), family, body_share);
     }
@@ -273,18 +297,14 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
     Override(*overrides, response);
   } catch (const Error& error) {
     response = protocol.EncodeError(service, error, exchange.ids);
-  } catch (const PoolBusy&) {
-    response = protocol.EncodeError(service, BusyError(family), exchange.ids);
   } catch (const std::exception& failure) {
-    log::Error("request failed", {{"id", exchange.ids.request_id},
-                                  {"service", service.name},
-                                  {"operation", exchange.operation},
-                                  {"error", failure.what()}});
-    Error error(family == ErrorFamily::kS3 ? "InternalError" : "InternalFailure", 500,
-                family == ErrorFamily::kS3
-                    ? "We encountered an internal error. Please try again."
-                    : "The request processing has failed because of an unknown error, exception or "
-                      "failure.");
+    Error error = ErrorOfFailure(family, failure);
+    if (error.http_status() == 500) {
+      log::Error("request failed", {{"id", exchange.ids.request_id},
+                                    {"service", service.name},
+                                    {"operation", exchange.operation},
+                                    {"error", failure.what()}});
+    }
     response = protocol.EncodeError(service, error, exchange.ids);
   }
   co_return Finish(exchange, std::move(response));

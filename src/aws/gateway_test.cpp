@@ -47,6 +47,10 @@ Task<Value> TooBusy(void*, Context, Value) {
   throw PoolBusy("full");
   co_return MakeNothing();
 }
+Task<Value> DiskFull(void*, Context, Value) {
+  throw Trouble(Trouble::Kind::kDiskFull, "no room for a secret of ours");
+  co_return MakeNothing();
+}
 Task<Value> Accept(void*, Context context, Value) {
   context.reply->status = 202;
   context.reply->headers.Add("X-Thing", "1");
@@ -62,9 +66,10 @@ constexpr Operation Make(std::string_view name, Task<Value> (*invoke)(void*, Con
           .make_input = &MakeNothing,
           .invoke = invoke};
 }
-constexpr Operation kOperations[] = {Make("Accept", &Accept),   Make("Crash", &Crash),
-                                     {.name = "NotBuilt"},      Make("Refuse", &Refuse),
-                                     Make("Succeed", &Succeed), Make("TooBusy", &TooBusy)};
+constexpr Operation kOperations[] = {Make("Accept", &Accept),     Make("Crash", &Crash),
+                                     Make("DiskFull", &DiskFull), {.name = "NotBuilt"},
+                                     Make("Refuse", &Refuse),     Make("Succeed", &Succeed),
+                                     Make("TooBusy", &TooBusy)};
 constexpr ProtocolKind kJson[] = {ProtocolKind::kJson11};
 constexpr ProtocolKind kXml[] = {ProtocolKind::kRestXml};
 constexpr Service kThings{.name = "things",
@@ -173,6 +178,9 @@ TEST_F(GatewayTest, TurnsWhatIsThrownIntoReplies) {
   EXPECT_TRUE(AskText(Post("NoSuch")).starts_with("400 {\"__type\":\"UnknownOperationException\""));
   EXPECT_TRUE(AskText(Post("NotBuilt")).starts_with("501 {\"__type\":\"NotImplemented\""));
   EXPECT_TRUE(AskText(Post("TooBusy")).starts_with("400 {\"__type\":\"ThrottlingException\""));
+  std::string full = AskText(Post("DiskFull"));
+  EXPECT_TRUE(full.starts_with("503 {\"__type\":\"ServiceUnavailableException\"")) << full;
+  EXPECT_EQ(full.find("secret"), std::string::npos);
   std::string crashed = AskText(Post("Crash"));
   EXPECT_TRUE(crashed.starts_with("500 {\"__type\":\"InternalFailure\"")) << crashed;
   EXPECT_EQ(crashed.find("secret"), std::string::npos);
@@ -198,6 +206,14 @@ TEST_F(GatewayTest, LimitsRequestsAndBodiesBeforeItReadsThem) {
   options_.body_bytes_max = 1000;
   options_.admission.body_bytes_max = 1;
   EXPECT_TRUE(AskText(Post("Succeed")).starts_with("400 {\"__type\":\"ThrottlingException\""));
+  // Nor is there more room for a form that is read before it is known whose it is.
+  http::Request form;
+  form.method = "POST";
+  form.path = "/";
+  form.headers.Add("Host", "localhost");
+  form.headers.Add("Content-Type", "application/x-www-form-urlencoded");
+  form.body = http::MakeBodyReader("Action=Succeed");
+  EXPECT_NE(AskText(std::move(form)).find("<Code>Throttling</Code>"), std::string::npos);
   options_.admission = {.requests_max = 0};
   EXPECT_TRUE(AskText(Post("Succeed")).starts_with("400 {\"__type\":\"ThrottlingException\""));
   http::Request get;

@@ -226,4 +226,16 @@ Error BusyError(ErrorFamily family) {
   return Make(family == ErrorFamily::kRest ? ErrorFamily::kJson : family, kCodes, "Rate exceeded");
 }
 
+Error DiskFullError(ErrorFamily family) {
+  if (family == ErrorFamily::kS3) {
+    return Error("InsufficientCapacity", 507, "There is no room left on the server's disk.");
+  }
+  constexpr std::string_view kMessage =
+      "The disk of the server is almost full: nothing was written. Delete something or make room.";
+  // No code of AWS's says it; with these, SDKs try again and then show the message.
+  const bool typed = family == ErrorFamily::kJson || family == ErrorFamily::kRest;
+  return Error(typed ? "ServiceUnavailableException" : "ServiceUnavailable", 503,
+               std::string(kMessage));
+}
+
 }  // namespace laketop::aws

@@ -31,5 +31,6 @@ Error ExpiredTokenError(ErrorFamily family);
 Error DeniedError(ErrorFamily family, const std::string& message);
 // Too many requests at once.
 Error BusyError(ErrorFamily family);
+Error DiskFullError(ErrorFamily family);
 
 }  // namespace laketop::aws

@@ -97,16 +97,27 @@ std::uint64_t UpdateCrc64nvme(std::uint64_t crc, std::string_view bytes) {
   return UpdateSliced(tables, crc, bytes);
 }
 
+// EVP_md5() and its like have OpenSSL search for the algorithm at each use. Never freed.
+const EVP_MD* Fetch(const char* name) {
+  const EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+  CHECK(algorithm != nullptr);
+  return algorithm;
+}
+
 const EVP_MD* AlgorithmOf(DigestKind kind) {
+  static const EVP_MD* const md5 = Fetch("MD5");
+  static const EVP_MD* const sha1 = Fetch("SHA1");
+  static const EVP_MD* const sha256 = Fetch("SHA256");
+  static const EVP_MD* const sha512 = Fetch("SHA512");
   switch (kind) {
     case DigestKind::kMd5:
-      return EVP_md5();
+      return md5;
     case DigestKind::kSha1:
-      return EVP_sha1();
+      return sha1;
     case DigestKind::kSha256:
-      return EVP_sha256();
+      return sha256;
     case DigestKind::kSha512:
-      return EVP_sha512();
+      return sha512;
     default:
       return nullptr;
   }

@@ -37,11 +37,11 @@ bool IsUnreserved(char c) {
 }  // namespace
 
 std::string HexEncode(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* to = out.data();
   for (unsigned char c : bytes) {
-    out.push_back(kHex[c >> 4]);
-    out.push_back(kHex[c & 15]);
+    *to++ = kHex[c >> 4];
+    *to++ = kHex[c & 15];
   }
   return out;
 }
@@ -60,28 +60,20 @@ std::optional<std::string> HexDecode(std::string_view text) {
 }
 
 std::string Base64Encode(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  std::size_t i = 0;
+  std::string out((bytes.size() + 2) / 3 * 4, '=');
+  char* to = out.data();
   auto byte = [&](std::size_t at) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at]));
   };
-  for (; i + 2 < bytes.size(); i += 3) {
-    std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    for (int shift = 18; shift >= 0; shift -= 6) out.push_back(kBase64[group >> shift & 63]);
-  }
-  if (i + 1 == bytes.size()) {
-    std::uint32_t group = byte(i) << 16;
-    out.push_back(kBase64[group >> 18 & 63]);
-    out.push_back(kBase64[group >> 12 & 63]);
-    out += "==";
-  } else if (i + 2 == bytes.size()) {
-    std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8;
-    out.push_back(kBase64[group >> 18 & 63]);
-    out.push_back(kBase64[group >> 12 & 63]);
-    out.push_back(kBase64[group >> 6 & 63]);
-    out.push_back('=');
-  }
+  auto put = [&](std::uint32_t group, int characters) {
+    for (int shift = 18; characters > 0; --characters, shift -= 6) {
+      *to++ = kBase64[group >> shift & 63];
+    }
+  };
+  std::size_t i = 0;
+  for (; i + 2 < bytes.size(); i += 3) put(byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2), 4);
+  if (i + 1 == bytes.size()) put(byte(i) << 16, 2);
+  if (i + 2 == bytes.size()) put(byte(i) << 16 | byte(i + 1) << 8, 3);
   return out;
 }
 
@@ -120,6 +112,10 @@ std::string PercentEncode(std::string_view text, bool keep_slash) {
 }
 
 std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_space) {
+  if (text.find('%') == std::string_view::npos &&
+      (!plus_is_space || text.find('+') == std::string_view::npos)) {
+    return std::string(text);
+  }
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -3,19 +3,26 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
+#include <cerrno>
+
 #include "base/check.hpp"
 #include "base/encoding.hpp"
 
 namespace laketop {
 
 std::string RandomBytes(std::size_t count) {
-  // The kernel gives at most 256 bytes in one uninterrupted call.
+  // Each request has ids: one call of the kernel is for many of them.
+  constexpr std::size_t kPoolBytes = 2048;
   thread_local std::string pool;
   std::string out;
   while (out.size() < count) {
     if (pool.empty()) {
-      pool.resize(256);
-      CHECK(getrandom(pool.data(), pool.size(), 0) == static_cast<ssize_t>(pool.size()));
+      pool.resize(kPoolBytes);
+      ssize_t filled = getrandom(pool.data(), pool.size(), 0);
+      // A signal may cut it short.
+      CHECK(filled > 0 || errno == EINTR);
+      pool.resize(static_cast<std::size_t>(std::max<ssize_t>(filled, 0)));
     }
     std::size_t take = std::min(pool.size(), count - out.size());
     out.append(pool, pool.size() - take);

@@ -18,7 +18,7 @@ void PutFixed64(std::string& out, std::uint64_t value) {
   }
 }
 
-std::uint64_t Input::Varint() {
+std::uint64_t Input::LongVarint() {
   std::uint64_t value = 0;
   for (int shift = 0; shift < 64 && !rest.empty() && !failed; shift += 7) {
     auto byte = static_cast<unsigned char>(rest.front());

@@ -129,7 +129,16 @@ struct Input {
   bool failed = false;
   int depth = 0;
 
-  std::uint64_t Varint();
+  std::uint64_t Varint() {
+    // Most take one byte.
+    if (!failed && !rest.empty() && static_cast<signed char>(rest.front()) >= 0) {
+      auto value = static_cast<unsigned char>(rest.front());
+      rest.remove_prefix(1);
+      return value;
+    }
+    return LongVarint();
+  }
+  std::uint64_t LongVarint();
   std::uint64_t Fixed64();
   std::string_view Bytes();  // behind their length
   void Skip(Form form);
@@ -212,39 +221,54 @@ class Encoder {
   std::string& out_;
 };
 
-// Called once a field of the bytes: sets the member with that tag, if there is one.
+// Reads the fields of the bytes into the members that have their tags. One pass over the members
+// takes all fields that stand in their order, as the encoder writes them.
 class FieldReader {
  public:
-  FieldReader(Input& in, std::uint32_t tag, Form form) : in_(in), tag_(tag), form_(form) {}
+  explicit FieldReader(Input& in) : in_(in) { Advance(); }
 
   template <class T>
   void operator()(std::uint32_t tag, T& value) {
-    if (tag != tag_ || found_) return;
-    found_ = true;
+    if (tag != tag_) return;
     Read(value);
+    found_ = true;
+    Advance();
   }
-  bool Found() const { return found_; }
+  bool Done() const { return tag_ == kNoTag; }
+  // Whether a member was read since it was last asked.
+  bool TakeFound() { return std::exchange(found_, false); }
+  void SkipField() {
+    in_.Skip(form_);
+    Advance();
+  }
 
  private:
+  static constexpr std::uint64_t kNoTag = UINT64_MAX;
+
+  void Advance() {
+    tag_ = kNoTag;
+    if (in_.Done()) return;
+    std::uint64_t head = in_.Varint();
+    if ((head & 3) > 2 || head >> 34 != 0) in_.failed = true;
+    if (in_.failed) return;
+    tag_ = head >> 2;
+    form_ = static_cast<Form>(head & 3);
+  }
   template <class T>
   void Read(T& value);
 
   Input& in_;
-  std::uint32_t tag_;
-  Form form_;
+  std::uint64_t tag_ = kNoTag;
+  Form form_ = Form::kVarint;
   bool found_ = false;
 };
 
 template <class T>
 void DecodeFields(Input& in, T& value) {
-  while (!in.Done()) {
-    std::uint64_t head = in.Varint();
-    if ((head & 3) > 2 || head >> 34 != 0) in.failed = true;
-    if (in.failed) return;
-    Form form = static_cast<Form>(head & 3);
-    FieldReader reader(in, static_cast<std::uint32_t>(head >> 2), form);
+  FieldReader reader(in);
+  while (!reader.Done()) {
     value.Fields(reader);
-    if (!reader.Found()) in.Skip(form);
+    if (!reader.TakeFound() && !reader.Done()) reader.SkipField();
   }
 }
 

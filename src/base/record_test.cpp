@@ -192,5 +192,30 @@ TEST(Record, DamagedBytesNeverCrash) {
   }
 }
 
+// What another program may write: other fields between, another order, a field twice.
+struct Shuffled {
+  int other = 1;
+  std::string name;
+  std::vector<std::string> list;
+  template <class V>
+  void Fields(V& v) {
+    v(9, list);
+    v(2, other);
+    v(7, list);
+    v(1, name);
+  }
+};
+
+TEST(Record, FieldsComeInAnyOrder) {
+  Shuffled shuffled{.other = -70'000, .name = "n", .list = {"a", "b"}};
+  std::optional<Leaf> leaf = DecodeRecord<Leaf>(EncodeRecord(shuffled));
+  ASSERT_TRUE(leaf);
+  EXPECT_EQ(*leaf, (Leaf{.name = "n", .number = -70'000}));
+  std::string twice = EncodeRecord(shuffled) + EncodeRecord(Leaf{.name = "last", .number = 3});
+  leaf = DecodeRecord<Leaf>(twice);
+  ASSERT_TRUE(leaf);
+  EXPECT_EQ(*leaf, (Leaf{.name = "last", .number = 3}));
+}
+
 }  // namespace
 }  // namespace laketop

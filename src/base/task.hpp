@@ -11,6 +11,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/frame_pool.hpp"
+
 namespace laketop {
 
 template <class T>
@@ -28,6 +30,9 @@ struct FinalAwaiter {
 };
 
 struct PromiseBase {
+  static void* operator new(std::size_t bytes) { return AllocateFrame(bytes); }
+  static void operator delete(void* frame, std::size_t bytes) { FreeFrame(frame, bytes); }
+
   std::coroutine_handle<> continuation = std::noop_coroutine();
   std::suspend_always initial_suspend() const noexcept { return {}; }
   FinalAwaiter final_suspend() const noexcept { return {}; }

@@ -8,18 +8,18 @@
 #include <deque>
 #include <exception>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <type_traits>
 #include <vector>
 
 #include "base/completion.hpp"
+#include "base/trouble.hpp"
 
 namespace laketop {
 
-struct PoolBusy : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct PoolBusy : Trouble {
+  explicit PoolBusy(const std::string& what) : Trouble(Kind::kBusy, what) {}
 };
 
 class ThreadPool final : public Executor {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/time.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -49,6 +48,26 @@ std::optional<Timestamp> Join(const Parts& parts) {
   return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(parts.hour) +
          std::chrono::minutes(parts.minute) + std::chrono::seconds(parts.second) +
          milliseconds(parts.millis);
+}
+
+// A number of that many digits. fmt would do, but each object of a listing has a time or two.
+template <std::size_t kWidth>
+struct Number {
+  explicit Number(std::int64_t number) {
+    std::int64_t left = std::max<std::int64_t>(number, 0);
+    for (std::size_t i = kWidth; i-- > 0; left /= 10)
+      digits[i] = static_cast<char>('0' + left % 10);
+  }
+  operator std::string_view() const { return {digits.data(), kWidth}; }
+  std::array<char, kWidth> digits;
+};
+
+std::string Fixed(std::convertible_to<std::string_view> auto... parts) {
+  const std::string_view views[] = {parts...};
+  std::string out;
+  out.reserve(32);
+  for (std::string_view view : views) out += view;
+  return out;
 }
 
 // Takes fixed-width fields off the front of a text.
@@ -101,27 +120,29 @@ class Scanner {
 
 std::string FormatIso8601(Timestamp time) {
   Parts p = Split(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", p.year, p.month, p.day, p.hour,
-                     p.minute, p.second, p.millis);
+  return Fixed(Number<4>(p.year), "-", Number<2>(p.month), "-", Number<2>(p.day), "T",
+               Number<2>(p.hour), ":", Number<2>(p.minute), ":", Number<2>(p.second), ".",
+               Number<3>(p.millis), "Z");
 }
 
 std::string FormatIso8601Seconds(Timestamp time) {
   Parts p = Split(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", p.year, p.month, p.day, p.hour,
-                     p.minute, p.second);
+  return Fixed(Number<4>(p.year), "-", Number<2>(p.month), "-", Number<2>(p.day), "T",
+               Number<2>(p.hour), ":", Number<2>(p.minute), ":", Number<2>(p.second), "Z");
 }
 
 std::string FormatHttpDate(Timestamp time) {
   Parts p = Split(time);
   std::chrono::weekday weekday(std::chrono::floor<days>(time));
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kWeekdays[weekday.c_encoding()],
-                     p.day, kMonths[p.month - 1], p.year, p.hour, p.minute, p.second);
+  return Fixed(kWeekdays[weekday.c_encoding()], ", ", Number<2>(p.day), " ", kMonths[p.month - 1],
+               " ", Number<4>(p.year), " ", Number<2>(p.hour), ":", Number<2>(p.minute), ":",
+               Number<2>(p.second), " GMT");
 }
 
 std::string FormatBasicIso8601(Timestamp time) {
   Parts p = Split(time);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", p.year, p.month, p.day, p.hour, p.minute,
-                     p.second);
+  return Fixed(Number<4>(p.year), Number<2>(p.month), Number<2>(p.day), "T", Number<2>(p.hour),
+               Number<2>(p.minute), Number<2>(p.second), "Z");
 }
 
 std::optional<Timestamp> ParseIso8601(std::string_view text) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // engine::Error: trouble below the services (I/O, corruption, a lost race). No AWS words here: the
-// service maps the few codes it can answer for, the gateway turns the rest into 500.
+// service maps the few codes it can answer for, the gateway turns the rest into 500 (Trouble says
+// which are less).
 
 #include <expected>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/trouble.hpp"
 
 namespace laketop::engine {
 
@@ -38,15 +40,20 @@ using Result = std::expected<T, Error>;
 
 std::string_view NameOf(ErrorCode code);
 
-// An Error on its way as an exception: for callers that have no answer but a 500.
-class Failure : public std::runtime_error {
+// An Error on its way as an exception: for callers that have no answer of their own.
+class Failure : public Trouble {
  public:
   explicit Failure(Error error)
-      : std::runtime_error(std::string(NameOf(error.code)) + ": " + error.message),
+      : Trouble(KindOf(error.code), std::string(NameOf(error.code)) + ": " + error.message),
         error_(std::move(error)) {}
   const Error& Cause() const { return error_; }
 
  private:
+  static Kind KindOf(ErrorCode code) {
+    if (code == ErrorCode::kBusy) return Kind::kBusy;
+    return code == ErrorCode::kDiskFull ? Kind::kDiskFull : Kind::kOther;
+  }
+
   Error error_;
 };
 

@@ -11,7 +11,9 @@
 namespace laketop::http {
 namespace {
 
-constexpr std::size_t kInputBytes = 4 << 10;
+// A head with a small body after it comes in one read.
+constexpr std::size_t kInputBytes = 16 << 10;
+constexpr int kIdleTicksBeforeRelease = 2;
 constexpr char kTlsGreeting = 0x16;  // the record type of a ClientHello
 
 }  // namespace
@@ -47,7 +49,7 @@ Task<bool> Connection::Open() {
   }
   Enter(Phase::kHandshake);
   greeting_ = std::make_unique<Descriptor>(loop_, std::exchange(socket_, -1));
-  if (!co_await greeting_->Readable()) co_return false;
+  if (!co_await greeting_->Arrived()) co_return false;
   char first = 0;
   if (::recv(greeting_->Get(), &first, 1, MSG_PEEK) != 1) co_return false;
   bool tls = first == kTlsGreeting;
@@ -75,7 +77,7 @@ Task<bool> Connection::ServeOne() {
   // A request that was cancelled leaves nothing for the next to go by.
   if (stopping_ || stop_.stop_requested()) keep_alive_ = false;
   bool written = co_await WriteResponse(std::move(response), head_request);
-  if (written && keep_alive_) keep_alive_ = co_await DrainBody();
+  if (written && keep_alive_ && !body_done_) keep_alive_ = co_await DrainBody();
   if (body_) body_->Detach();
   body_.reset();
   if (!written) co_return false;
@@ -90,9 +92,8 @@ Task<bool> Connection::ReadHead() {
   if (Input().empty()) {
     if (stopping_) co_return false;
     Enter(Phase::kIdle);
-    // An idle connection holds no buffers.
-    std::string().swap(input_);
-    std::string().swap(output_);
+    input_.clear();
+    output_.clear();
     input_begin_ = 0;
     if (!transport_->HasBuffered() && !co_await transport_->Arrived()) co_return false;
   }
@@ -232,6 +233,11 @@ void Connection::Tick() {
     progress_seen_ = transport_->progress();
     phase_ticks_ = 0;
     return;
+  }
+  if (phase_ == Phase::kIdle && phase_ticks_ == kIdleTicksBeforeRelease) {
+    // A connection that stays idle holds no buffers.
+    std::string().swap(input_);
+    std::string().swap(output_);
   }
   if (phase_ticks_ * kTickInterval > TimeoutOf(phase_)) Abort();
 }

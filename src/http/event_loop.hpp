@@ -2,7 +2,7 @@
 #pragma once
 // EventLoop: one thread that waits for descriptors and runs coroutines: the Executor of
 // connections. Descriptor: an open descriptor on a loop, on which a coroutine waits for readiness.
-// Asio is behind both and seen nowhere else.
+// epoll is behind both and seen nowhere else.
 
 #include <atomic>
 #include <chrono>
@@ -66,32 +66,50 @@ class Descriptor {
   int Get() const { return descriptor_; }
   EventLoop& Loop() const { return loop_; }
 
+  enum class Wait { kRead, kWrite, kArrival };
   class Readiness {
    public:
-    Readiness(Descriptor& owner, bool write) : owner_(owner), write_(write) {}
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> handle);
+    Readiness(Descriptor& owner, Wait wait) : owner_(owner), wait_(wait) {}
+    bool await_ready() const noexcept;
+    bool await_suspend(std::coroutine_handle<> handle);
     // False: cancelled.
-    bool await_resume() const noexcept { return ready_; }
+    bool await_resume() const noexcept { return !owner_.cancelled_; }
 
    private:
     Descriptor& owner_;
-    bool write_;
-    bool ready_ = false;
+    Wait wait_;
   };
-  Readiness Readable() { return {*this, false}; }
-  Readiness Writable() { return {*this, true}; }
+  // After an attempt that found nothing to read, or no room.
+  Readiness Readable() { return {*this, Wait::kRead}; }
+  Readiness Writable() { return {*this, Wait::kWrite}; }
+  // Without an attempt: at once where there is something.
+  Readiness Arrived() { return {*this, Wait::kArrival}; }
+  // A read that took less than it had room for has taken all there was.
+  void NoteDrained();
+  // Whether nothing has come since then: a read would be in vain.
+  bool IsDrained() const;
   // Gives the descriptor away, open.
   int Release();
   // Waits in progress, and all later ones, end with false.
   void Cancel();
 
  private:
-  struct Impl;
+  friend class EventLoop;
+  // One direction: who waits for it, and what is known of it.
+  struct Side {
+    std::coroutine_handle<> waiter;
+    bool ready = false;   // an event came that nobody has used up
+    bool closed = false;  // there is an end or an error to be met, for good
+  };
+
+  void OnEvents(std::uint32_t events);
+  void Resume(Side& side, bool later);
+
   EventLoop& loop_;
   int descriptor_;
   bool cancelled_ = false;
-  std::unique_ptr<Impl> impl_;
+  Side read_;
+  Side write_;
 };
 
 // Lets everything else that is due on the loop run first.

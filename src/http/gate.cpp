@@ -53,28 +53,37 @@ Task<Response> Gate::Handle(Request request) {
   }
   Inside inside{request.cancel, request.body};
   std::list<Inside>::iterator place;
-  if (!co_await Enter(place, std::move(inside), handler)) co_return Busy();
+  if (!TryEnter(place, inside, handler) && !co_await Wait(place, std::move(inside), handler)) {
+    co_return Busy();
+  }
   Stay stay(*this, place);
   co_return co_await handler->Handle(std::move(request));
 }
 
-Task<bool> Gate::Enter(std::list<Inside>::iterator& place, Inside inside,
-                       std::shared_ptr<Handler>& handler) {
-  while (true) {
+// False: the gate is closed.
+bool Gate::TryEnter(std::list<Inside>::iterator& place, Inside& inside,
+                    std::shared_ptr<Handler>& handler) {
+  std::scoped_lock lock(mutex_);
+  if (!open_) return false;
+  place = inside_.insert(inside_.end(), std::move(inside));
+  handler = handler_;
+  return true;
+}
+
+Task<bool> Gate::Wait(std::list<Inside>::iterator& place, Inside inside,
+                      std::shared_ptr<Handler>& handler) {
+  while (!TryEnter(place, inside, handler)) {
     Waiter waiter;
     {
       std::scoped_lock lock(mutex_);
-      if (open_) {
-        place = inside_.insert(inside_.end(), std::move(inside));
-        handler = handler_;
-        co_return true;
-      }
+      if (open_) continue;
       if (waiting_.size() >= kGateWaitersMax) co_return false;
       waiter = std::make_shared<Completion<bool>>();
       waiting_.push_back(waiter);
     }
     co_await *waiter;
   }
+  co_return true;
 }
 
 void Gate::Leave(std::list<Inside>::iterator place) {

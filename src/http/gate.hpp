@@ -41,8 +41,10 @@ class Gate final : public Handler {
   class Stay;
   using Waiter = std::shared_ptr<Completion<bool>>;
 
-  Task<bool> Enter(std::list<Inside>::iterator& place, Inside inside,
-                   std::shared_ptr<Handler>& handler);
+  bool TryEnter(std::list<Inside>::iterator& place, Inside& inside,
+                std::shared_ptr<Handler>& handler);
+  Task<bool> Wait(std::list<Inside>::iterator& place, Inside inside,
+                  std::shared_ptr<Handler>& handler);
   void Leave(std::list<Inside>::iterator place);
 
   std::function<bool(const Request&)> passes_;

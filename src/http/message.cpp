@@ -6,6 +6,9 @@
 namespace laketop::http {
 namespace {
 
+// What most messages have: room for them is made at once.
+constexpr std::size_t kFieldsExpected = 16;
+
 char Lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
@@ -29,12 +32,16 @@ class StringBodyReader final : public BodyReader {
 }  // namespace
 
 bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return Lower(x) == Lower(y); });
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && Lower(a[i]) != Lower(b[i])) return false;
+  }
+  return true;
 }
 
 const std::string* Headers::Find(std::string_view name) const {
   for (const auto& [key, value] : fields_) {
-    if (EqualsIgnoringCase(key, name)) return &value;
+    if (key.size() == name.size() && EqualsIgnoringCase(key, name)) return &value;
   }
   return nullptr;
 }
@@ -45,11 +52,17 @@ std::string_view Headers::Get(std::string_view name) const {
 }
 
 void Headers::Add(std::string name, std::string value) {
+  if (fields_.empty()) fields_.reserve(kFieldsExpected);
   fields_.emplace_back(std::move(name), std::move(value));
 }
 
 void Headers::Set(std::string_view name, std::string value) {
-  Remove(name);
+  auto same = [&](const Field& field) {
+    return field.first.size() == name.size() && EqualsIgnoringCase(field.first, name);
+  };
+  auto first = std::ranges::find_if(fields_, same);
+  if (first != fields_.end())
+    fields_.erase(std::remove_if(first, fields_.end(), same), fields_.end());
   Add(std::string(name), std::move(value));
 }
 

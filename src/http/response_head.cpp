@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/response_head.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cstring>
+#include <span>
 
 #include "http/token.hpp"
 
 namespace laketop::http {
 namespace {
+
+constexpr std::size_t kHeadBytesExpected = 1024;
 
 std::string_view ReasonOf(int status) {
   switch (status) {
@@ -96,9 +101,16 @@ std::string_view ReasonOf(int status) {
 }
 
 bool FramesMessage(std::string_view name) {
-  return EqualsIgnoringCase(name, "connection") || EqualsIgnoringCase(name, "transfer-encoding") ||
-         EqualsIgnoringCase(name, "keep-alive") || EqualsIgnoringCase(name, "upgrade") ||
-         EqualsIgnoringCase(name, "trailer");
+  switch (name.size()) {
+    case 7:
+      return EqualsIgnoringCase(name, "upgrade") || EqualsIgnoringCase(name, "trailer");
+    case 10:
+      return EqualsIgnoringCase(name, "connection") || EqualsIgnoringCase(name, "keep-alive");
+    case 17:
+      return EqualsIgnoringCase(name, "transfer-encoding");
+    default:
+      return false;
+  }
 }
 
 void AppendNumber(std::string& out, std::uint64_t number) {
@@ -107,13 +119,32 @@ void AppendNumber(std::string& out, std::uint64_t number) {
   out.append(digits, end);
 }
 
-// What a handler took from a user's data must not begin a field of its own.
-void AppendValue(std::string& out, std::string_view value) {
-  if (value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos) {
-    out += value;
-    return;
+bool Breaks(char c) {
+  return c == '\r' || c == '\n' || c == '\0';
+}
+
+// Whether a character below 0x0E may be in it: eight are looked at in one step.
+bool MayBreak(std::string_view value) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::uint64_t low = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= value.size(); i += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, value.data() + i, 8);
+    low |= (eight - kOnes * 0x0E) & ~eight & kHighBits;
   }
-  for (char c : value) out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  for (; i < value.size(); ++i) low |= static_cast<unsigned char>(value[i]) < 0x0E ? 1 : 0;
+  return low != 0;
+}
+
+// What a handler took from a user's data must not begin a field of its own.
+void AppendField(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+  if (!MayBreak(value)) return;
+  for (char& c : std::span(out).last(value.size() + 2).first(value.size())) {
+    if (Breaks(c)) c = ' ';
+  }
 }
 
 }  // namespace
@@ -127,6 +158,7 @@ HeadResult AppendResponseHead(std::string& out, const Response& response,
   bool keep_given_length =
       !sends_body && given_length != nullptr && response.status != 204 && response.status >= 200;
 
+  out.reserve(out.size() + kHeadBytesExpected);
   out += "HTTP/1.1 ";
   AppendNumber(out, static_cast<std::uint64_t>(response.status));
   out += ' ';
@@ -140,16 +172,9 @@ HeadResult AppendResponseHead(std::string& out, const Response& response,
     if (FramesMessage(name)) continue;
     if (!keep_given_length && EqualsIgnoringCase(name, "content-length")) continue;
     dated = dated || EqualsIgnoringCase(name, "date");
-    out += name;
-    out += ": ";
-    AppendValue(out, value);
-    out += "\r\n";
+    AppendField(out, name, value);
   }
-  if (!dated) {
-    out += "Date: ";
-    out += options.date;
-    out += "\r\n";
-  }
+  if (!dated) AppendField(out, "Date", options.date);
 
   HeadResult result;
   if (sends_body) {

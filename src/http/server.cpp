@@ -23,8 +23,6 @@ namespace {
 constexpr int kBacklog = 1024;
 // After the kernel refused a new descriptor.
 constexpr std::chrono::milliseconds kAcceptPause{100};
-// For handlers to end once they have been told to.
-constexpr std::chrono::milliseconds kAbortPatience{5'000};
 
 struct AddressList {
   addrinfo* first = nullptr;
@@ -222,18 +220,18 @@ std::uint16_t Server::Port() const {
   return state_->port;
 }
 
-void Server::Stop(std::chrono::milliseconds patience) {
-  if (state_->stopping.exchange(true)) return;
+bool Server::Stop(std::chrono::milliseconds patience) {
+  if (state_->stopping.exchange(true)) return state_->WaitUntilClosed({});
   state_->stop.request_stop();
   state_->places.front().loop->Post([state = state_] {
     if (state->listener) state->listener->Cancel();
   });
   state_->ForEachConnection([](Connection& connection) { connection.Stop(); });
-  if (state_->WaitUntilClosed(patience)) return;
+  if (state_->WaitUntilClosed(patience)) return true;
   state_->ForEachConnection([](Connection& connection) { connection.Abort(); });
-  if (!state_->WaitUntilClosed(kAbortPatience)) {
-    log::Warning("requests did not end", {{"connections", state_->open.load()}});
-  }
+  if (state_->WaitUntilClosed(state_->options.abort_patience)) return true;
+  log::Warning("requests did not end", {{"connections", state_->open.load()}});
+  return false;
 }
 
 }  // namespace laketop::http

@@ -32,6 +32,8 @@ struct ServerOptions {
   ThreadPool* files = nullptr;      // reads files that are not in the page cache
   const TlsContext* tls = nullptr;  // null: plain only
   bool tls_required = false;
+  // For handlers to end once they have been told to.
+  std::chrono::milliseconds abort_patience{5'000};
 };
 
 class Server {
@@ -45,8 +47,9 @@ class Server {
   std::expected<void, std::string> Start();
   std::uint16_t Port() const;
   // Takes no more connections, lets requests in progress end until `patience` is over, then aborts
-  // what is left. Blocks: not from a loop.
-  void Stop(std::chrono::milliseconds patience);
+  // what is left. False: handlers still run, on what is not to be destroyed then. Blocks: not from
+  // a loop.
+  bool Stop(std::chrono::milliseconds patience);
 
  private:
   struct State;

@@ -72,6 +72,10 @@ class TestHandler final : public Handler {
       response.body = std::vector<FileRegion>{{file, 1, file_bytes - 2}};
     } else if (request.path == "/throw") {
       throw std::runtime_error("oops");
+    } else if (request.path == "/stubborn") {
+      entered = true;
+      entered.notify_all();
+      co_await *released;
     } else if (request.path == "/gone") {
       entered = true;
       entered.notify_all();
@@ -90,6 +94,7 @@ class TestHandler final : public Handler {
   std::atomic<bool> entered = false;
   std::atomic<bool> gone = false;
   std::atomic<bool> cancelled = false;
+  std::shared_ptr<Completion<bool>> released = std::make_shared<Completion<bool>>();
 };
 
 class Client {
@@ -153,6 +158,7 @@ class ServerTest : public testing::Test {
     options.limits.body_timeout = patience;
     options.limits.write_timeout = patience;
     options.limits.idle_timeout = patience;
+    options.abort_patience = std::chrono::milliseconds(200);
     server_.emplace(options, loops_, handler_);
     EXPECT_TRUE(server_->Start().has_value());
   }
@@ -303,6 +309,15 @@ TEST_F(ServerTest, TellsTheHandlerThatTheClientLeft) {
   }
   server_->Stop(std::chrono::milliseconds(3000));
   EXPECT_TRUE(handler_.gone);
+}
+
+TEST_F(ServerTest, SaysThatAHandlerHasNotEnded) {
+  Client client(server_->Port());
+  client.Send("GET /stubborn HTTP/1.1\r\nHost: h\r\n\r\n");
+  handler_.entered.wait(false);
+  EXPECT_FALSE(server_->Stop(std::chrono::milliseconds(0)));
+  handler_.released->Set(true);
+  EXPECT_EQ(client.ReadAll(), "<closed>");
 }
 
 TEST_F(ServerTest, StopsGracefully) {

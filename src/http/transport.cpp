@@ -38,13 +38,18 @@ class PlainTransport final : public Transport {
 
   Task<ssize_t> Read(char* data, std::size_t size) override {
     while (true) {
+      if (descriptor_.IsDrained() && !co_await descriptor_.Readable()) co_return -1;
       ssize_t count = ::recv(descriptor_.Get(), data, size, 0);
       if (count >= 0) {
+        if (static_cast<std::size_t>(count) < size) descriptor_.NoteDrained();
         ++progress_;
         co_return count;
       }
-      if (errno == EINTR) continue;
-      if (errno != EAGAIN || !co_await descriptor_.Readable()) co_return -1;
+      if (errno == EAGAIN) {
+        descriptor_.NoteDrained();
+      } else if (errno != EINTR) {
+        co_return -1;
+      }
     }
   }
 

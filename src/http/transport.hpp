@@ -30,7 +30,7 @@ class Transport {
   // Up to `size` bytes; 0 at the end of the stream; -1 on failure.
   virtual Task<ssize_t> Read(char* data, std::size_t size) = 0;
   // Until something may be read; needs no buffer meanwhile. False: aborted.
-  Descriptor::Readiness Arrived() { return descriptor_.Readable(); }
+  Descriptor::Readiness Arrived() { return descriptor_.Arrived(); }
   // Whether bytes are decrypted already, for which Arrived would wait in vain.
   virtual bool HasBuffered() const { return false; }
   // All of the pieces, in order. `more` follows at once.

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
+#include <span>
 
 #include "aws/member_access.hpp"
 #include "aws/protocol/scalar_text.hpp"
@@ -20,6 +22,7 @@ bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
 
 // How much of what an operation asks for the request has; none where it lacks something.
 std::optional<int> Fit(const Operation& operation, const Call& call, const Parameters& query) {
+  if (operation.parameters.size() > query.size()) return std::nullopt;
   int score = 0;
   for (const UriParameter& parameter : operation.parameters) {
     const std::string* value = FindParameter(query, parameter.name);
@@ -50,13 +53,59 @@ int LiteralLength(std::string_view pattern) {
   return length;
 }
 
-bool Better(int score, const Operation& operation, int best_score, const Operation& best) {
-  int literal = LiteralLength(operation.path);
-  int best_literal = LiteralLength(best.path);
-  if (literal != best_literal) return literal > best_literal;
+struct Candidate {
+  const Operation* operation = nullptr;
+  int literal_length = 0;
+};
+
+// The operations of a service by their methods, made when it is first asked for one.
+class RouteTable {
+ public:
+  explicit RouteTable(const Service& service) : operations_(service.operations) {
+    for (const Operation& operation : operations_) {
+      std::string_view method = operation.method;
+      auto group = std::ranges::find(groups_, method, &Group::method);
+      if (group == groups_.end()) group = groups_.insert(group, Group{method, {}});
+      group->candidates.push_back({&operation, LiteralLength(operation.path)});
+    }
+  }
+
+  bool IsOf(const Service& service) const {
+    return operations_.data() == service.operations.data() &&
+           operations_.size() == service.operations.size();
+  }
+  std::span<const Candidate> With(std::string_view method) const {
+    auto group = std::ranges::find(groups_, method, &Group::method);
+    return group == groups_.end() ? std::span<const Candidate>() : group->candidates;
+  }
+
+ private:
+  struct Group {
+    std::string_view method;
+    std::vector<Candidate> candidates;
+  };
+  std::span<const Operation> operations_;
+  std::vector<Group> groups_;
+};
+
+// Services are constants of the program, and each thread knows the few that it is asked for.
+const RouteTable& RoutesOf(const Service& service) {
+  thread_local std::vector<std::unique_ptr<RouteTable>> known;
+  for (const auto& table : known) {
+    if (table->IsOf(service)) return *table;
+  }
+  known.push_back(std::make_unique<RouteTable>(service));
+  return *known.back();
+}
+
+bool Better(int score, const Candidate& candidate, int best_score, const Candidate& best) {
+  if (candidate.literal_length != best.literal_length) {
+    return candidate.literal_length > best.literal_length;
+  }
   if (score != best_score) return score > best_score;
-  if (operation.implemented() != best.implemented()) return operation.implemented();
-  return best.deprecated && !operation.deprecated;
+  const Operation& operation = *candidate.operation;
+  if (operation.implemented() != best.operation->implemented()) return operation.implemented();
+  return best.operation->deprecated && !operation.deprecated;
 }
 
 // Splits a header that holds a list: quoted strings keep their commas, HTTP dates their one.
@@ -285,25 +334,26 @@ std::string ListText(const Member& member, const void* list) {
 Match MatchRestOperation(const Service& service, const Call& call, bool& path_known) {
   std::optional<Parameters> query = ParseParameters(call.query);
   if (!query) return {};
-  Match best;
+  Match match;
+  Candidate best;
   int best_score = 0;
-  path_known = false;
-  for (const Operation& operation : service.operations) {
-    bool same_method = operation.method == call.method;
-    if (!same_method && path_known) continue;
-    // Most operations fail here, so that matching the path is rare.
+  for (const Candidate& candidate : RoutesOf(service).With(call.method)) {
+    // Most operations fail before their path is matched.
+    const Operation& operation = *candidate.operation;
     std::optional<int> score = Fit(operation, call, *query);
     if (!score) continue;
+    if (best.operation != nullptr && !Better(*score, candidate, best_score, best)) continue;
     std::optional<Parameters> labels = MatchPath(operation.path, call.path);
     if (!labels) continue;
-    path_known = true;
-    if (!same_method) continue;
-    if (best.operation == nullptr || Better(*score, operation, best_score, *best.operation)) {
-      best = Match{.operation = &operation, .labels = std::move(*labels)};
-      best_score = *score;
-    }
+    match = Match{.operation = &operation, .labels = std::move(*labels)};
+    best = candidate;
+    best_score = *score;
   }
-  return best;
+  path_known = match.operation != nullptr ||
+               std::ranges::any_of(service.operations, [&](const Operation& operation) {
+                 return Fit(operation, call, *query) && MatchPath(operation.path, call.path);
+               });
+  return match;
 }
 
 void ReadBindings(const Match& match, const Call& call, void* input, const Place& place,

@@ -104,6 +104,23 @@ Task<Result<std::shared_ptr<BlobReader>>> BlobStore::OpenReaderAsync(Content con
   co_return co_await state_->store.ReadAsync(std::move(open));
 }
 
+Task<Result<std::optional<std::string>>> BlobStore::ReadSmallAsync(Content content) {
+  if (content.extents.size() != 1 || !content.extents[0].in_store) co_return std::nullopt;
+  auto read = [this, extent = content.extents[0]](
+                  const Reader& reader) -> Result<std::optional<std::string>> {
+    auto row = reader.Find(state_->tables.bytes, EncodeKey(extent.blob));
+    if (!row) return std::unexpected(std::move(row.error()));
+    if (!*row) return std::unexpected(Released());
+    std::string& bytes = (*row)->value;
+    if (extent.offset + extent.length > bytes.size()) {
+      return std::unexpected(Error{ErrorCode::kCorrupt, "a blob is shorter than its extent"});
+    }
+    if (extent.length != bytes.size()) bytes = bytes.substr(extent.offset, extent.length);
+    return std::move(bytes);
+  };
+  co_return co_await state_->store.ReadAsync(std::move(read));
+}
+
 Result<std::shared_ptr<BlobReader>> BlobStore::OpenReaderWith(const Reader& reader,
                                                               const Content& content) {
   auto state = std::make_unique<BlobReader::State>(state_);

@@ -74,6 +74,8 @@ class BlobStore {
   Result<std::shared_ptr<BlobReader>> OpenReader(const Content& content);
   // On the loop if the rows are in memory, else one hop.
   Task<Result<std::shared_ptr<BlobReader>>> OpenReaderAsync(Content content);
+  // All bytes of a content that is one small blob, without a reader; none where it is more.
+  Task<Result<std::optional<std::string>>> ReadSmallAsync(Content content);
 
   // ---- the state as a whole
   // Hard-links all files into `folder` (which must not exist), for a snapshot: call it within

@@ -90,6 +90,7 @@ std::uint64_t StagedBlob::Size() const {
 struct BlobWriter::State {
   struct Flight {
     std::string piece;
+    std::shared_ptr<const std::string> shared;  // instead of it
     Completion<Result<>> written;
   };
 
@@ -105,11 +106,12 @@ struct BlobWriter::State {
 
   bool HasPiece() {
     if (!file && size <= kInlineBytesMax) return false;
-    if (!file) {
-      file = std::make_shared<BlobFile>(blobs, blob);
-      buffer.reserve(kWritePieceBytes);
-    }
+    OpenFile();
+    if (buffer.capacity() < kWritePieceBytes) buffer.reserve(kWritePieceBytes);
     return buffer.size() >= kWritePieceBytes;
+  }
+  void OpenFile() {
+    if (!file) file = std::make_shared<BlobFile>(blobs, blob);
   }
   Result<> Note(Result<> result) {
     if (!result) error = result.error();
@@ -129,8 +131,10 @@ struct BlobWriter::State {
     std::shared_ptr<Flight> flight = std::exchange(in_flight, nullptr);
     Completion<Result<>>& answer = flight->written;
     Result<> result = co_await answer;
-    spare = std::move(flight->piece);
-    spare.clear();
+    if (!flight->shared) {
+      spare = std::move(flight->piece);
+      spare.clear();
+    }
     co_return Note(std::move(result));
   }
   // Hands the buffer to the pool without waiting for it.
@@ -138,8 +142,16 @@ struct BlobWriter::State {
     in_flight = std::make_shared<Flight>();
     in_flight->piece = std::exchange(buffer, std::exchange(spare, {}));
     buffer.reserve(kWritePieceBytes);
+    Post(pool);
+  }
+  void LaunchShared(ThreadPool& pool, std::shared_ptr<const std::string> piece) {
+    in_flight = std::make_shared<Flight>();
+    in_flight->shared = std::move(piece);
+    Post(pool);
+  }
+  void Post(ThreadPool& pool) {
     pool.Post([flight = in_flight, sink = file] {
-      Result<> done = sink->Write(flight->piece);
+      Result<> done = sink->Write(flight->shared ? *flight->shared : flight->piece);
       flight->written.Set(std::move(done));
     });
   }
@@ -170,6 +182,21 @@ Task<Result<>> BlobWriter::Append(std::string bytes) {
   if (!state.HasPiece()) co_return Result<>();
   Result<> settled = co_await state.Settle();
   if (settled) state.Launch(*pool);
+  co_return settled;
+}
+
+Task<Result<>> BlobWriter::AppendShared(std::shared_ptr<const std::string> bytes) {
+  State& state = *state_;
+  ThreadPool* pool = state.blobs->store.IoPool();
+  if (pool == nullptr || !state.buffer.empty() || bytes->size() < kWritePieceBytes) {
+    co_return co_await Append(*bytes);
+  }
+  CHECK(!state.finished);
+  if (state.error) co_return std::unexpected(*state.error);
+  state.size += bytes->size();
+  state.OpenFile();
+  Result<> settled = co_await state.Settle();
+  if (settled) state.LaunchShared(*pool, std::move(bytes));
   co_return settled;
 }
 

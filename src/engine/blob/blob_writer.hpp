@@ -46,6 +46,8 @@ class BlobWriter {
   // Answers when the writer has room for more, not when the bytes are on the disk. After an error
   // only dropping the writer is left.
   Task<Result<>> Append(std::string bytes);
+  // The same of bytes that somebody else reads too: whole pieces are not copied.
+  Task<Result<>> AppendShared(std::shared_ptr<const std::string> bytes);
   Result<> AppendBlocking(std::string_view bytes);
 
   // The blob is durable (file and folder synced) once this answers. Call once.

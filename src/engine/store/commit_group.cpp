@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+
 namespace laketop::engine {
 namespace {
 
@@ -91,13 +94,17 @@ Result<Version> CommitGroup::VersionOf(TableId table, const std::string& key) co
   StoreKey store_key = StoreKeyOf(table, physical);
   if (auto found = written_.find(store_key); found != written_.end()) return found->second;
   if (InDeletedRange(store_key)) return Version{0};
+  if (auto found = checked_.find(store_key); found != checked_.end()) return found->second;
   rocksdb::PinnableSlice bytes;
   rocksdb::Status status = state_.db->Get({}, Family(table), physical, &bytes);
-  if (status.IsNotFound()) return Version{0};
-  if (!status.ok()) return std::unexpected(FromStatus(status, "checking a row"));
-  std::string_view value = bytes.ToStringView();
-  Version version = TakeVersion(value);
-  if (version == 0) return std::unexpected(Error{ErrorCode::kCorrupt, "a row without version"});
+  Version version = 0;
+  if (!status.IsNotFound()) {
+    if (!status.ok()) return std::unexpected(FromStatus(status, "checking a row"));
+    std::string_view value = bytes.ToStringView();
+    version = TakeVersion(value);
+    if (version == 0) return std::unexpected(Error{ErrorCode::kCorrupt, "a row without version"});
+  }
+  checked_.emplace(std::move(store_key), version);
   return version;
 }
 
@@ -131,6 +138,8 @@ bool CommitGroup::InDeletedRange(const StoreKey& key) const {
 }
 
 Result<> CommitGroup::AddWrite(const Commit::Write& write) {
+  const std::size_t mark = write.table.number % kWriteMarks;
+  if (std::ranges::find(marks_, mark) == marks_.end()) marks_.push_back(mark);
   if (write.kind == Commit::WriteKind::kDeleteRange) {
     return AddDeleteRange(write.table, write.key, write.value);
   }
@@ -189,6 +198,8 @@ Result<> CommitGroup::AddDeleteRange(TableId table, const std::string& begin,
 void CommitGroup::AddDeleteAll() {
   const std::string first = PhysicalKey({.number = 1}, {});
   const std::string last = PhysicalEnd({.number = kTableNumberMax}, {});
+  marks_.resize(kWriteMarks);
+  std::iota(marks_.begin(), marks_.end(), std::size_t{0});
   for (std::uint16_t family = 0; family < state_.family_count; ++family) {
     TableId all{.number = 1, .family = family};
     batch_.DeleteRange(state_.families[family], first, last);

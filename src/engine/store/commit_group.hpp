@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/store/store_state.hpp"
@@ -28,6 +29,8 @@ class CommitGroup {
   void AddDeleteAll();
 
   rocksdb::WriteBatch& Batch() { return batch_; }
+  // The tables that it writes, as indexes of write_marks.
+  const std::vector<std::size_t>& Marks() const { return marks_; }
 
  private:
   // A key with its family in front: what orders the rows of the whole store.
@@ -51,6 +54,9 @@ class CommitGroup {
   rocksdb::WriteBatch batch_;
   // Rows that the group writes (a version) or deletes (0).
   std::map<StoreKey, Version> written_;
+  // Rows that were only checked, as they are before the group: many commits expect the same ones.
+  mutable std::unordered_map<StoreKey, Version> checked_;
+  std::vector<std::size_t> marks_;
   // Ranges that the group deletes whole; rows in written_ came later.
   std::vector<StoreRange> deleted_;
   // Set when a read failed among a commit's writes: the two above no longer match the batch.

@@ -147,6 +147,15 @@ void Committer::MakeRoom() {
   if (!flushed.ok()) log::Warning("store.make_room", {{"error", flushed.ToString()}});
 }
 
+rocksdb::Status Committer::Write(CommitGroup& group) {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  for (std::size_t mark : group.Marks()) ++state_.write_marks[mark];
+  rocksdb::Status status = state_.db->Write(options, &group.Batch());
+  for (std::size_t mark : group.Marks()) ++state_.write_marks[mark];
+  return status;
+}
+
 void Committer::CommitAll(std::vector<Item>& items) {
   CommitGroup group(state_);
   std::vector<Result<>> results(items.size());
@@ -160,9 +169,7 @@ void Committer::CommitAll(std::vector<Item>& items) {
   std::optional<Error> failure;
   if (group.Batch().Count() > 0) {
     CRASH_POINT("store.before_write");
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    rocksdb::Status status = state_.db->Write(options, &group.Batch());
+    rocksdb::Status status = Write(group);
     CRASH_POINT("store.after_write");
     if (!status.ok()) {
       failure = FromStatus(status, "committing");
@@ -192,9 +199,7 @@ Result<> Committer::Reset() {
   group.Batch().Put(state_.families[0], OwnKey("epoch"), EncodeNumber(next));
 
   CRASH_POINT("store.before_reset");
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  rocksdb::Status status = state_.db->Write(options, &group.Batch());
+  rocksdb::Status status = Write(group);
   CRASH_POINT("store.after_reset");
   if (!status.ok()) {
     Error failure = FromStatus(status, "resetting");

@@ -4,6 +4,8 @@
 // commit's expectations against the store and the group so far, writes the group once, synced, and
 // completes all of it: while one group is on its way to the disk the next one gathers.
 
+#include <rocksdb/status.h>
+
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -15,6 +17,8 @@
 #include "engine/store/store.hpp"
 
 namespace laketop::engine {
+
+class CommitGroup;
 
 class Committer {
  public:
@@ -47,6 +51,7 @@ class Committer {
   void Loop();
   std::vector<Item> Take();
   void CommitAll(std::vector<Item>& items);
+  rocksdb::Status Write(CommitGroup& group);
   Result<> Reset();
   Result<> Checkpoint(CheckpointRequest& request);
   static void Tell(Commit& commit, CommitOutcome outcome);

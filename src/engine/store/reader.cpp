@@ -151,14 +151,23 @@ Result<RowBytes> ToRow(std::string_view bytes) {
 Result<std::optional<RowBytes>> Reader::Find(TableId table, std::string_view key) const {
   const Store::State& state = *store_->state_;
   rocksdb::ReadOptions options = OptionsOf(memory_only_, snapshot_ ? snapshot_->snapshot : nullptr);
-  rocksdb::PinnableSlice bytes;
+  // What is found in a memtable is copied, into a string that the row can keep.
+  std::string copied;
+  rocksdb::PinnableSlice bytes(&copied);
   rocksdb::Status status =
       state.db->Get(options, state.families[table.family], PhysicalKey(table, key), &bytes);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return std::unexpected(FromStatus(status, "reading a row"));
-  Result<RowBytes> row = ToRow(bytes.ToStringView());
-  if (!row) return std::unexpected(std::move(row.error()));
-  return std::move(*row);
+  if (bytes.IsPinned()) {
+    Result<RowBytes> row = ToRow(bytes.ToStringView());
+    if (!row) return std::unexpected(std::move(row.error()));
+    return std::move(*row);
+  }
+  std::string_view value = copied;
+  Version version = TakeVersion(value);
+  if (version == 0) return std::unexpected(Error{ErrorCode::kCorrupt, "a row without version"});
+  copied.erase(0, copied.size() - value.size());
+  return RowBytes{.value = std::move(copied), .version = version};
 }
 
 Result<std::vector<std::optional<RowBytes>>> Reader::FindMany(

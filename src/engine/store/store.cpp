@@ -21,6 +21,7 @@ constexpr std::uint64_t kFormat = 1;
 // At a stop, more than this in the log is written out to tables, so that the next start is quick.
 constexpr std::uint64_t kReplayBytesMax = std::uint64_t{4} << 20;
 
+constexpr double kMemtableFilterRatio = 0.02;
 constexpr std::string_view kTableRows = "table/";
 
 rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
@@ -28,6 +29,9 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>
   options.compression = rocksdb::kLZ4Compression;
   options.level_compaction_dynamic_level_bytes = true;
   options.write_buffer_size = std::size_t{16} << 20;
+  // Most commits first look for a row that is not there: a small filter answers that.
+  options.memtable_prefix_bloom_size_ratio = kMemtableFilterRatio;
+  options.memtable_whole_key_filtering = true;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -322,6 +326,15 @@ Task<Result<>> Run(Committer& committer, Committer::Work work) {
 
 }  // namespace
 
+Task<void> Store::RunBlocking(std::move_only_function<void()> read) const {
+  ThreadPool* pool = IoPool();
+  if (pool == nullptr) {
+    read();
+  } else {
+    co_await pool->Run(std::move(read));
+  }
+}
+
 Task<Result<>> Store::Apply(Commit commit) {
   Committer::Work work = std::move(commit);
   return Run(*state_->committer, std::move(work));
@@ -344,6 +357,10 @@ Task<Result<>> Store::Checkpoint(std::filesystem::path folder,
                                  std::move_only_function<Result<>()> meanwhile) {
   Committer::Work work = Committer::CheckpointRequest{std::move(folder), std::move(meanwhile)};
   return Run(*state_->committer, std::move(work));
+}
+
+WriteMark Store::MarkOf(TableId table) const {
+  return {state_->write_marks[table.number % kWriteMarks]};
 }
 
 Epoch Store::CurrentEpoch() const {

@@ -51,6 +51,14 @@ struct TableDeclaration {
   std::function<Result<>(Store& store, TableId table, int stored_version)> upgrade;
 };
 
+// When a table was last written: odd while a commit that writes it is on its way to the disk.
+// Tables may share a mark, so it may also tell of a write to another.
+struct WriteMark {
+  std::uint64_t count = 0;
+  bool IsSettled() const { return count % 2 == 0; }
+  bool operator==(const WriteMark&) const = default;
+};
+
 class Store {
  public:
   struct Options {
@@ -90,6 +98,9 @@ class Store {
   Task<std::invoke_result_t<F&, const Reader&>> ReadSnapshotAsync(F read) const {
     return ReadAsyncFrom(ReadSnapshot(), std::move(read));
   }
+
+  // What was read after a settled mark is still so while the mark is the same (row_cache.hpp).
+  WriteMark MarkOf(TableId table) const;
 
   // ---- writing
   // Ok: the commit is durable and seen by all reads. kConflict: Error::expectation tells which one
@@ -133,6 +144,9 @@ class Store {
   ThreadPool* IoPool() const;
 
  private:
+  // On the I/O pool, or here where there is none. Not a template: there are many reads.
+  Task<void> RunBlocking(std::move_only_function<void()> read) const;
+
   friend class Reader;
   friend class Committer;
   friend class CommitGroup;
@@ -142,9 +156,9 @@ class Store {
   Task<std::invoke_result_t<F&, const Reader&>> ReadAsyncFrom(Reader reader, F read) const {
     auto answer = read(reader.InMemory());
     if (answer.has_value() || answer.error().code != ErrorCode::kWouldBlock) co_return answer;
-    if (IoPool() == nullptr) co_return read(reader);
-    auto job = [reader, read = std::move(read)]() mutable { return read(reader); };
-    co_return co_await IoPool()->Run(std::move(job));
+    auto again = [&] { answer = read(reader); };
+    co_await RunBlocking(again);
+    co_return answer;
   }
   std::unique_ptr<State> state_;
 };

@@ -20,6 +20,7 @@ namespace laketop::engine {
 
 inline constexpr std::size_t kFamiliesMax = 64;
 inline constexpr std::uint16_t kTableNumberMax = 0xFFFE;
+inline constexpr std::size_t kWriteMarks = 1024;
 
 struct TableRecord {
   std::uint16_t number = 0;
@@ -44,6 +45,8 @@ struct Store::State {
   std::atomic<Epoch> epoch = 0;
   std::atomic<std::uint64_t> id_counter = 0;
   Epoch start_epoch = 0;
+  // By table number; see WriteMark. Changed by the committer only.
+  std::array<std::atomic<std::uint64_t>, kWriteMarks> write_marks{};
   std::atomic<Epoch> first_unclean = 0;
 
   std::mutex declare_mutex;

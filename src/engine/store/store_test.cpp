@@ -7,6 +7,7 @@
 
 #include "base/random.hpp"
 #include "base/sync_wait.hpp"
+#include "engine/store/row_cache.hpp"
 #include "engine/store/table.hpp"
 
 namespace laketop::engine {
@@ -60,6 +61,32 @@ class StoreTest : public testing::Test {
       std::filesystem::temp_directory_path() / ("laketop_store_" + RandomHex(12));
   std::unique_ptr<Store> store_;
 };
+
+TEST_F(StoreTest, ACacheAnswersWhatTheStoreWould) {
+  auto items = Items();
+  auto others = Items("others");
+  RowCache<ItemKey, Item> cache(*store_, items, 2);
+  auto find = [&](std::uint64_t number) {
+    ItemKey key{"a", number};
+    return OrThrow(SyncWait(cache.Find(key)));
+  };
+  EXPECT_EQ(find(1), nullptr);
+  OrThrow(Put(items, {"a", 1}, "one"));
+  auto first = find(1);
+  EXPECT_EQ(first->record.text, "one");
+  EXPECT_EQ(find(1), first);
+  OrThrow(Put(others, {"a", 1}, "elsewhere"));
+  EXPECT_EQ(find(1), first);
+  OrThrow(Put(items, {"a", 1}, "two"));
+  EXPECT_EQ(find(1)->record.text, "two");
+  EXPECT_NE(find(1)->version, first->version);
+  for (std::uint64_t number = 2; number < 6; ++number) {
+    OrThrow(Put(items, {"a", number}, "more"));
+    EXPECT_EQ(find(number)->record.text, "more");
+  }
+  OrThrow(SyncWait(store_->Reset()));
+  EXPECT_EQ(find(1), nullptr);
+}
 
 TEST_F(StoreTest, RowsAreThereAfterReopening) {
   {
