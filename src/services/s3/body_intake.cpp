@@ -77,6 +77,13 @@ Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
     if (writer->Size() + bytes.size() > rules.bytes_max) {
       throw EntityTooLarge(writer->Size() + bytes.size(), rules.bytes_max);
     }
+    if (lane && !rules.cipher) {
+      // What is digested and what is written are the same bytes.
+      Chunk chunk = std::make_shared<const std::string>(std::move(bytes));
+      co_await lane->Feed(chunk);
+      OrAnswer(co_await writer->AppendShared(std::move(chunk)));
+      continue;
+    }
     if (lane) {
       Chunk chunk = std::make_shared<const std::string>(bytes);
       co_await lane->Feed(std::move(chunk));
@@ -87,16 +94,18 @@ Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
     OrAnswer(co_await writer->Append(std::move(bytes)));
   }
   if (length && writer->Size() != *length) throw IncompleteBody();
+  // Synced while the digests still come; a body that does not match them leaves no file.
+  TakenBody taken{.size = writer->Size()};
+  taken.blob = OrAnswer(co_await writer->Finish());
   if (lane) co_await lane->Drain();
 
-  TakenBody taken{.size = writer->Size(), .md5 = digests->md5.Finish()};
+  taken.md5 = digests->md5.Finish();
   for (auto& [algorithm, digest] : digests->checksums) {
     taken.checksums.push_back({.algorithm = algorithm, .bytes = digest.Finish()});
   }
   std::string_view checksum =
       rules.integrity.algorithm ? taken.checksums.front().bytes : std::string_view();
   rules.integrity.Verify(taken.md5, checksum, body->Trailers());
-  taken.blob = OrAnswer(co_await writer->Finish());
   co_return taken;
 }
 

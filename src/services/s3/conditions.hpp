@@ -17,6 +17,7 @@ struct ReadConditions {
   std::optional<std::string> if_none_match;
   std::optional<Timestamp> if_modified_since;
   std::optional<Timestamp> if_unmodified_since;
+  bool Any() const { return if_match || if_none_match || if_modified_since || if_unmodified_since; }
 };
 
 // Which condition does not hold; its name goes into the error.

@@ -47,6 +47,9 @@ inline constexpr std::uint64_t kTransitionBytesMin = 128 << 10;
 inline constexpr std::size_t kCorsRulesMax = 100;
 inline constexpr std::size_t kCorsIdMax = 255;
 
+// Buckets whose settings are kept decoded.
+inline constexpr std::size_t kKnownBucketsMax = 1000;
+
 // A body beyond this is digested on another thread than it is written on.
 inline constexpr std::uint64_t kPipelinedBytesMin = 1ULL << 20;
 // Chunks of a body that wait for a slower stage; a chunk is at most 1 MiB.

@@ -251,12 +251,13 @@ class S3 final : public gen::Api {
   Task<gen::ListPartsOutput> ListParts(aws::Context context, gen::ListPartsRequest in) override;
 
   // ---- what operations share (shared.cpp)
+  // References outlive the task that is given them.
   // Checks the name's bucket: that it exists, that the caller may use it, and that it has the owner
   // that the client expects.
-  Task<BucketRow> LoadBucket(Asker asker, std::string name,
+  Task<BucketRow> LoadBucket(const Asker& asker, std::string name,
                              std::optional<std::string> expected_owner);
   // NoSuchKey and its like where there is nothing to read.
-  Task<FoundVersion> LoadVersion(Asker asker, Bucket bucket, std::string key,
+  Task<FoundVersion> LoadVersion(const Asker& asker, const Bucket& bucket, std::string key,
                                  std::optional<std::string> version_id);
   Task<SourceObject> LoadSource(Asker asker, CopySource source,
                                 std::optional<std::string> expected_owner);
@@ -265,7 +266,8 @@ class S3 final : public gen::Api {
     std::optional<Encryption> encryption;
     std::string secret;
   };
-  Task<NewCipher> MakeCipher(aws::Context context, Bucket bucket, AskedEncryption asked);
+  Task<NewCipher> MakeCipher(const aws::Context& context, const Bucket& bucket,
+                             AskedEncryption asked);
   // The secret of what is encrypted already. Throws where the customer's key is not the one.
   Task<std::string> LoadSecret(std::optional<Encryption> encryption,
                                std::optional<CustomerKey> given);
@@ -274,6 +276,9 @@ class S3 final : public gen::Api {
   // Null where the bytes lie as they are.
   Task<std::shared_ptr<const ContentCipher>> OpenCipher(ObjectVersion version,
                                                         std::optional<CustomerKey> given);
+  // kNotFound: the bytes are gone, the record is to be read again.
+  Task<engine::Result<http::Body>> OpenBody(const engine::Content& content, ByteRange bytes,
+                                            std::shared_ptr<const ContentCipher> cipher);
   // How the bytes of a copy are read and written.
   struct CopyTerms {
     std::optional<CustomerKey> source_key;
@@ -284,11 +289,11 @@ class S3 final : public gen::Api {
   // None: the source's bytes are gone.
   Task<std::optional<CopiedContent>> CopyBytes(engine::Content source, CopyOrder order);
   // One attempt on a commit that already holds the bytes: none where it must be made anew.
-  Task<std::optional<ObjectVersion>> TryPublish(BucketRow bucket, std::string key,
+  Task<std::optional<ObjectVersion>> TryPublish(const BucketRow& bucket, const std::string& key,
                                                 ObjectVersion version, WriteConditions conditions,
                                                 engine::Commit commit);
   // None: the bytes' source is gone; everything else that fails is thrown.
-  Task<std::optional<Published>> Publish(Asker asker, Publication publication);
+  Task<std::optional<Published>> Publish(const Asker& asker, Publication publication);
   // NoSuchUpload where the id is none of this key's.
   Task<FoundUpload> LoadUpload(std::uint64_t bucket, std::string key, std::string upload_id);
   Task<std::optional<ObjectVersion>> FindCompleted(Bucket bucket, std::string key,

@@ -482,7 +482,7 @@ TEST_F(S3Test, WhatThePortStagesIsLockedAsItsBucketWants) {
   ObjectPort port(*s3_);
   ports::NewObject object{.name = {"locked", "staged"}};
   auto writer = SyncWait(port.StartWrite(Context().caller, object));
-  std::vector<std::unique_ptr<ports::StagedObject>> objects;
+  std::vector<std::shared_ptr<const ports::StagedObject>> objects;
   objects.push_back((*writer)->Finish().value());
   engine::Commit commit(*store_);
   ASSERT_TRUE(SyncWait(port.Stage(Context().caller, commit, std::move(objects))));

@@ -26,7 +26,7 @@ Timestamp S3::Now() const {
   return std::chrono::floor<std::chrono::seconds>(clock_.Now());
 }
 
-Task<BucketRow> S3::LoadBucket(Asker asker, std::string name,
+Task<BucketRow> S3::LoadBucket(const Asker& asker, std::string name,
                                std::optional<std::string> expected_owner) {
   std::optional<BucketRow> row = co_await store_.FindBucket(name);
   if (!row) {
@@ -38,7 +38,7 @@ Task<BucketRow> S3::LoadBucket(Asker asker, std::string name,
   co_return std::move(*row);
 }
 
-Task<FoundVersion> S3::LoadVersion(Asker asker, Bucket bucket, std::string key,
+Task<FoundVersion> S3::LoadVersion(const Asker& asker, const Bucket& bucket, std::string key,
                                    std::optional<std::string> version_id) {
   CheckKey(key);
   std::optional<VersionId> id = RequireVersionId(version_id);
@@ -85,7 +85,8 @@ Task<SourceObject> S3::LoadSource(Asker asker, CopySource source,
   co_return SourceObject{std::move(bucket.record), std::move(found->version)};
 }
 
-Task<S3::NewCipher> S3::MakeCipher(aws::Context context, Bucket bucket, AskedEncryption asked) {
+Task<S3::NewCipher> S3::MakeCipher(const aws::Context& context, const Bucket& bucket,
+                                   AskedEncryption asked) {
   const KeyOwner owner{.account = context.account(), .region = context.region()};
   const WantedEncryption wanted = CheckEncryption(asked, bucket.default_encryption, owner);
   if (wanted.customer && bucket.blocks_customer_keys) {
@@ -120,7 +121,7 @@ Task<std::shared_ptr<const ContentCipher>> S3::OpenCipher(ObjectVersion version,
   co_return CipherOf(version, layout, secret);
 }
 
-Task<std::optional<ObjectVersion>> S3::TryPublish(BucketRow bucket, std::string key,
+Task<std::optional<ObjectVersion>> S3::TryPublish(const BucketRow& bucket, const std::string& key,
                                                   ObjectVersion version, WriteConditions conditions,
                                                   engine::Commit commit) {
   if (version.lock && !bucket.record.object_lock) {
@@ -135,7 +136,7 @@ Task<std::optional<ObjectVersion>> S3::TryPublish(BucketRow bucket, std::string 
   co_return version;
 }
 
-Task<std::optional<Published>> S3::Publish(Asker asker, Publication publication) {
+Task<std::optional<Published>> S3::Publish(const Asker& asker, Publication publication) {
   for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
     BucketRow bucket = co_await LoadBucket(asker, publication.bucket, publication.expected_owner);
     engine::Commit commit(store_.Engine());

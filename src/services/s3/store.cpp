@@ -41,6 +41,7 @@ S3Store::S3Store(engine::Store& store, engine::BlobStore& blobs)
       blobs_(blobs),
       account_buckets_(store, {.name = "s3.account_buckets"}),
       buckets_(store, {.name = "s3.buckets", .schema_version = 2, .upgrade = AddBucketsToAccounts}),
+      known_buckets_(store, buckets_, kKnownBucketsMax),
       current_(store, {.name = "s3.current", .family = "s3_current"}),
       versions_(store, {.name = "s3.versions", .family = "s3_versions"}),
       null_versions_(store, {.name = "s3.null_versions"}),
@@ -51,7 +52,9 @@ S3Store::S3Store(engine::Store& store, engine::BlobStore& blobs)
 
 Task<std::optional<BucketRow>> S3Store::FindBucket(std::string name) const {
   BucketKey key{std::move(name)};
-  co_return OrThrow(co_await buckets_.FindRowAsync(std::move(key)));
+  std::shared_ptr<const BucketRow> row = OrThrow(co_await known_buckets_.Find(std::move(key)));
+  if (row == nullptr) co_return std::nullopt;
+  co_return *row;
 }
 
 Task<std::vector<Bucket>> S3Store::ListAllBuckets() const {
@@ -144,18 +147,18 @@ Task<bool> S3Store::StageUploadEnds(Commit& commit, std::uint64_t bucket) const 
   co_return !rows.empty();
 }
 
-Task<std::optional<FoundVersion>> S3Store::FindVersion(Bucket bucket, std::string key,
+Task<std::optional<FoundVersion>> S3Store::FindVersion(const Bucket& bucket, std::string key,
                                                        std::optional<VersionId> id) const {
-  const bool one_table = bucket.versioning == Versioning::kNever;
-  auto read = [this, bucket = std::move(bucket), key = std::move(key), id](const Reader& reader) {
-    return ReadVersion(reader, bucket, key, id);
+  auto read = [this, place = PlaceOf(bucket), key = std::move(key), id](const Reader& reader) {
+    return ReadVersion(reader, place, key, id);
   };
-  if (one_table) co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
+  if (bucket.versioning == Versioning::kNever)
+    co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
   co_return OrThrow(co_await store_.ReadSnapshotAsync(std::move(read)));
 }
 
 engine::Result<std::optional<FoundVersion>> S3Store::ReadVersion(
-    const Reader& reader, const Bucket& bucket, const std::string& key,
+    const Reader& reader, const Place& bucket, const std::string& key,
     const std::optional<VersionId>& id) const {
   auto current = current_.Find(reader, {bucket.id, key});
   if (!current) return std::unexpected(current.error());
@@ -200,16 +203,16 @@ Task<std::string> S3Store::LoadNamedKey(std::string arn) const {
   }
 }
 
-Task<KeyState> S3Store::ReadKey(Bucket bucket, std::string key) const {
-  const bool one_table = bucket.versioning == Versioning::kNever;
-  auto read = [this, bucket = std::move(bucket), key = std::move(key)](const Reader& reader) {
-    return ReadKeyState(reader, bucket, key);
+Task<KeyState> S3Store::ReadKey(const Bucket& bucket, std::string key) const {
+  auto read = [this, place = PlaceOf(bucket), key = std::move(key)](const Reader& reader) {
+    return ReadKeyState(reader, place, key);
   };
-  if (one_table) co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
+  if (bucket.versioning == Versioning::kNever)
+    co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
   co_return OrThrow(co_await store_.ReadSnapshotAsync(std::move(read)));
 }
 
-engine::Result<KeyState> S3Store::ReadKeyState(const Reader& reader, const Bucket& bucket,
+engine::Result<KeyState> S3Store::ReadKeyState(const Reader& reader, const Place& bucket,
                                                const std::string& key) const {
   KeyState state;
   auto current = current_.FindRow(reader, {bucket.id, key});
@@ -227,14 +230,15 @@ engine::Result<KeyState> S3Store::ReadKeyState(const Reader& reader, const Bucke
   return state;
 }
 
-Task<RemovalState> S3Store::ReadForRemoval(Bucket bucket, std::string key, VersionId id) const {
-  auto read = [this, bucket = std::move(bucket), key = std::move(key), id](const Reader& reader) {
-    return ReadRemovalState(reader, bucket, key, id);
+Task<RemovalState> S3Store::ReadForRemoval(const Bucket& bucket, std::string key,
+                                           VersionId id) const {
+  auto read = [this, place = PlaceOf(bucket), key = std::move(key), id](const Reader& reader) {
+    return ReadRemovalState(reader, place, key, id);
   };
   co_return OrThrow(co_await store_.ReadSnapshotAsync(std::move(read)));
 }
 
-engine::Result<RemovalState> S3Store::ReadRemovalState(const Reader& reader, const Bucket& bucket,
+engine::Result<RemovalState> S3Store::ReadRemovalState(const Reader& reader, const Place& bucket,
                                                        const std::string& key,
                                                        const VersionId& id) const {
   auto key_state = ReadKeyState(reader, bucket, key);

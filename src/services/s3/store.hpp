@@ -16,6 +16,7 @@
 
 #include "base/task.hpp"
 #include "engine/blob/blob_store.hpp"
+#include "engine/store/row_cache.hpp"
 #include "engine/store/table.hpp"
 #include "services/s3/records.hpp"
 
@@ -154,6 +155,7 @@ struct RemovedVersion {
   bool marker_made = false;
 };
 
+// References that its coroutines take outlive their tasks.
 class S3Store {
  public:
   S3Store(engine::Store& store, engine::BlobStore& blobs);
@@ -180,12 +182,12 @@ class S3Store {
   // ---- versions
   // Without `id`, the newest; a delete marker is found too. An id that says null finds the null
   // one.
-  Task<std::optional<FoundVersion>> FindVersion(Bucket bucket, std::string key,
+  Task<std::optional<FoundVersion>> FindVersion(const Bucket& bucket, std::string key,
                                                 std::optional<VersionId> id) const;
   Task<std::optional<Layout>> FindLayout(std::uint64_t layout) const;
 
-  Task<KeyState> ReadKey(Bucket bucket, std::string key) const;
-  Task<RemovalState> ReadForRemoval(Bucket bucket, std::string key, VersionId id) const;
+  Task<KeyState> ReadKey(const Bucket& bucket, std::string key) const;
+  Task<RemovalState> ReadForRemoval(const Bucket& bucket, std::string key, VersionId id) const;
 
   // `version` becomes the newest of its key; gives it its id. It holds staged content already.
   void StagePut(engine::Commit& commit, const BucketRow& bucket, const std::string& key,
@@ -230,15 +232,21 @@ class S3Store {
   const UploadTable& Uploads() const { return uploads_; }
 
  private:
+  // All that a lookup needs of a bucket.
+  struct Place {
+    std::uint64_t id = 0;
+    Versioning versioning = Versioning::kNever;
+  };
+  static Place PlaceOf(const Bucket& bucket) { return {bucket.id, bucket.versioning}; }
   // These read several tables: of a versioned bucket in one snapshot, since a version moves from
   // one to the other when a newer one comes or goes.
   engine::Result<std::optional<FoundVersion>> ReadVersion(const engine::Reader& reader,
-                                                          const Bucket& bucket,
+                                                          const Place& bucket,
                                                           const std::string& key,
                                                           const std::optional<VersionId>& id) const;
-  engine::Result<KeyState> ReadKeyState(const engine::Reader& reader, const Bucket& bucket,
+  engine::Result<KeyState> ReadKeyState(const engine::Reader& reader, const Place& bucket,
                                         const std::string& key) const;
-  engine::Result<RemovalState> ReadRemovalState(const engine::Reader& reader, const Bucket& bucket,
+  engine::Result<RemovalState> ReadRemovalState(const engine::Reader& reader, const Place& bucket,
                                                 const std::string& key, const VersionId& id) const;
   // Of the first of a bucket's uploads. False: there are none.
   Task<bool> StageUploadEnds(engine::Commit& commit, std::uint64_t bucket) const;
@@ -258,6 +266,7 @@ class S3Store {
   engine::BlobStore& blobs_;
   engine::Table<AccountBucketKey, AccountBucket> account_buckets_;
   engine::Table<BucketKey, Bucket> buckets_;
+  engine::RowCache<BucketKey, Bucket> known_buckets_;
   CurrentTable current_;
   VersionTable versions_;
   engine::Table<ObjectKey, NullVersion> null_versions_;

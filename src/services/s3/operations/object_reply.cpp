@@ -13,6 +13,7 @@ namespace {
 
 void CheckConditions(const ReadConditions& conditions, const Bucket& bucket,
                      const ObjectVersion& version) {
+  if (!conditions.Any()) return;
   ReadVerdict verdict = Evaluate(conditions, version.ETag(), version.modified);
   if (verdict.kind == ReadVerdict::Kind::kProceed) return;
   if (verdict.kind == ReadVerdict::Kind::kFailed) throw PreconditionFailed(verdict.condition);

@@ -88,6 +88,22 @@ gen::GetObjectAttributesParts PartsPage(const Layout& layout, const ObjectVersio
 
 }  // namespace
 
+Task<engine::Result<http::Body>> S3::OpenBody(const engine::Content& content, ByteRange bytes,
+                                              std::shared_ptr<const ContentCipher> cipher) {
+  if (!cipher) {
+    auto small = co_await store_.Blobs().ReadSmallAsync(content);
+    if (!small) co_return std::unexpected(std::move(small.error()));
+    if (*small) {
+      std::string& all = **small;
+      if (bytes.length != all.size()) all = all.substr(bytes.offset, bytes.length);
+      co_return std::move(all);
+    }
+  }
+  auto reader = co_await store_.Blobs().OpenReaderAsync(content);
+  if (!reader) co_return std::unexpected(std::move(reader.error()));
+  co_return MakeContentBody(std::move(*reader), bytes, std::move(cipher));
+}
+
 Task<gen::GetObjectOutput> S3::GetObject(aws::Context context, gen::GetObjectRequest in) {
   RefuseEncryptionHeader(context);
   const std::optional<CustomerKey> key = CheckCustomerKey(CustomerKeyOf(in));
@@ -95,20 +111,20 @@ Task<gen::GetObjectOutput> S3::GetObject(aws::Context context, gen::GetObjectReq
   for (int attempt = 0;; ++attempt) {
     FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
     CheckReadable(found.version);
-    auto cipher = co_await OpenCipher(found.version, key);
+    std::shared_ptr<const ContentCipher> cipher;
+    if (found.version.encryption || key) cipher = co_await OpenCipher(found.version, key);
     std::optional<Layout> layout;
     if (in.PartNumber && found.version.layout != 0) {
       layout = co_await store_.FindLayout(found.version.layout);
     }
     ReadPlan plan = PlanRead(AskedOf(in), row.record, found.version, layout);
-    auto reader = co_await store_.Blobs().OpenReaderAsync(found.version.content);
-    if (!reader && reader.error().code == engine::ErrorCode::kNotFound &&
-        attempt < kOpenAttemptsMax) {
+    auto body = co_await OpenBody(found.version.content, plan.bytes, std::move(cipher));
+    if (!body && body.error().code == engine::ErrorCode::kNotFound && attempt < kOpenAttemptsMax) {
       continue;
     }
     gen::GetObjectOutput out;
     DescribeObject(out, in, row.record, found.version, plan);
-    out.Body = MakeContentBody(engine::OrThrow(std::move(reader)), plan.bytes, std::move(cipher));
+    out.Body = engine::OrThrow(std::move(body));
     if (plan.partial && context.reply) context.reply->status = 206;
     co_return out;
   }
