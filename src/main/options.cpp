@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include "main/settings_file.hpp"
@@ -10,6 +12,7 @@
 namespace laketop::main {
 namespace {
 
+constexpr int kUsageExitCode = 2;
 constexpr const char* kEndpoint = "http://127.0.0.1:4566";
 
 std::filesystem::path DefaultDataDir() {
@@ -279,6 +282,16 @@ Command ParseCommandLine(int argc, const char* const* argv) {
       ->capture_default_str()
       ->type_name("URL");
 
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stdout);
+    return Done{0};
+  }
+  const std::string_view name = argv[1];
+  auto is_meant = [name](const CLI::App* command) { return command->get_name() == name; };
+  if (!name.starts_with('-') && app.get_subcommands(is_meant).empty()) {
+    fmt::print(stderr, "laketop: there is no command '{}'; `laketop --help` lists them\n", name);
+    return Done{kUsageExitCode};
+  }
   try {
     app.parse(argc, argv);
     if (serve.parsed() && !texts.config.empty()) ApplyFile(serve, texts.config);

@@ -2,7 +2,9 @@
 #include "main/wiring.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <thread>
 
 #include "aws/admin.hpp"
@@ -77,13 +79,21 @@ Expected<http::TlsContext> MakeTls(const ServeOptions& options, const DataFolder
   return http::TlsContext::Load(files.certificate, files.key);
 }
 
+// Requests still run in the services, which therefore cannot be destroyed. All that was
+// acknowledged is on the disk; the next start looks for what else was left, as after a crash.
+[[noreturn]] void LeaveAtOnce() {
+  log::Error("stopping without the requests that do not end");
+  std::fflush(nullptr);
+  ::_exit(1);
+}
+
 // The way to the services, for as long as one of its requests lasts.
 struct Front final : http::Handler {
   Front(aws::GatewayOptions options, aws::GatewayParts parts, aws::AdminHooks hooks)
       : admin(std::move(hooks), parts.services), gateway(std::move(options), WithAdmin(parts)) {}
 
   Task<http::Response> Handle(http::Request request) override {
-    co_return co_await gateway.Handle(std::move(request));
+    return gateway.Handle(std::move(request));
   }
   aws::GatewayParts WithAdmin(aws::GatewayParts parts) {
     parts.admin = &admin;
@@ -127,7 +137,7 @@ struct Program::Parts {
 
   // No commit after this one: services end before the engines they write to.
   ~Parts() {
-    if (server) server->Stop(kStopPatience);
+    if (server && !server->Stop(kStopPatience)) LeaveAtOnce();
     server.reset();
     clock_pool.reset();
     reset_pool.reset();

@@ -20,7 +20,9 @@ def test_help_and_version():
     for option in ("--port", "--data-dir", "--auth", "--tls", "--memory-limit"):
         assert option in text
     assert run("version").stdout.startswith("laketop ")
-    assert run("nonsense").returncode != 0
+    assert "serve" in run().stdout
+    unknown = run("nonsense", "--port", "1")
+    assert unknown.returncode == 2 and "'nonsense'" in unknown.stderr and "--help" in unknown.stderr
 
 
 def test_it_does_not_open_itself_to_a_network_unasked(tmp_path):
