@@ -12,6 +12,12 @@ import boto3
 STOP_SECONDS_MAX = 60
 
 
+def cpu_seconds(process: int) -> float:
+    """User and system time of a process so far."""
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Server:
     """One folder of data; started and stopped as often as a line needs it."""
 
@@ -43,8 +49,7 @@ class Server:
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def cpu_seconds(self) -> float:
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
     def client(self, service: str):
         return boto3.client(service, endpoint_url=self.url, region_name="us-east-1",
@@ -80,6 +85,10 @@ class Nginx:
                     return
             time.sleep(0.05)
         raise RuntimeError("nginx did not come up")
+
+    def cpu_seconds(self) -> float:
+        workers = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return sum(cpu_seconds(int(worker)) for worker in workers)
 
     def stop(self) -> None:
         self.process.terminate()
