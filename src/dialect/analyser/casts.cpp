@@ -332,6 +332,10 @@ TypedPtr CastTo(const TypedPtr& node, const Type& to, bool safe) {
     return FromText(node->type.Is(kChar) && !to.IsText() ? ToText(node) : node, to, safe);
   if (to.IsText()) return FitText(ToText(node), from, to, safe);
   if (from.IsFloating()) return FromFloating(node, to, safe);
+  if (from.Is(kDecimal) && to.Is(kDecimal) &&
+      (to.scale < from.scale || to.precision - to.scale < from.precision - from.scale)) {
+    return Udf(node, to, safe, "cast_decimal", ", NULL::$r");
+  }
   if (from.IsInteger() || from.Is(kDecimal) || from.Is(kBoolean)) {
     return FromInteger(node, to, safe);
   }

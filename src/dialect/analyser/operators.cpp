@@ -316,8 +316,9 @@ TypedPtr MakeNegation(const TypedPtr& value, const Span& span) {
     Fail(error_code::kTypeMismatch, span, fmt::format("Cannot negate {}", TypeText(value->type)));
   }
   // The blank keeps two signs from making a comment.
-  TypedPtr negated = MakeCall(value->type, "(- $1)", {value});
   const std::string* constant = ConstantValue(*value);
+  const bool may_overflow = constant == nullptr && value->type.IsInteger();
+  TypedPtr negated = MakeCall(value->type, may_overflow ? "trino_negate($1)" : "(- $1)", {value});
   if (constant == nullptr) return negated;
   auto copy = std::make_shared<Typed>(*negated);
   copy->constant = constant->starts_with('-') ? constant->substr(1) : "-" + *constant;

@@ -38,7 +38,8 @@ std::optional<CalendarTime> TimeOf(const Value& value) {
       micros = value.DefaultCastAs(LogicalType::TIMESTAMP).GetValue<duckdb::timestamp_t>().value;
       break;
     default:
-      return std::nullopt;
+      if (!value.type().IsIntegral()) return std::nullopt;
+      micros = value.GetValue<std::int64_t>() * 1000;  // of Java's milliseconds
   }
   out.days = micros / kMicrosPerDay - (micros % kMicrosPerDay < 0 ? 1 : 0);
   out.nanos_of_day = (micros - out.days * kMicrosPerDay) * 1000;
@@ -139,13 +140,27 @@ std::uint32_t JavaHash(std::string_view text) {
   return hash;
 }
 
-std::optional<std::string> Character(const FormatSpec& spec, const Value& value) {
-  if (!value.type().IsIntegral()) return std::nullopt;
-  const auto point = value.GetValue<std::int64_t>();
-  if (point < 0 || point > 0x10FFFF) return std::nullopt;
-  std::string text;
-  AppendCodePoint(text, static_cast<std::uint32_t>(point));
-  return LayOutText(spec, text);
+// The class that Trino makes of the value.
+std::string_view JavaClass(const LogicalType& type) {
+  switch (type.id()) {
+    case LogicalTypeId::BOOLEAN:
+      return "java.lang.Boolean";
+    case LogicalTypeId::FLOAT:
+      return "java.lang.Float";
+    case LogicalTypeId::DOUBLE:
+      return "java.lang.Double";
+    case LogicalTypeId::DECIMAL:
+      return "java.math.BigDecimal";
+    case LogicalTypeId::DATE:
+      return "java.time.LocalDate";
+    case LogicalTypeId::TIME:
+      return "java.time.LocalTime";
+    case LogicalTypeId::TIMESTAMP:
+    case LogicalTypeId::TIMESTAMP_NS:
+      return "java.time.LocalDateTime";
+    default:
+      return type.IsIntegral() ? "java.lang.Long" : "java.lang.String";
+  }
 }
 
 std::string Cut(const FormatSpec& spec, std::string text) {
@@ -172,7 +187,7 @@ std::optional<std::string> Convert(const FormatSpec& spec, const Value& value) {
       return Cut(spec, fmt::format("{:x}", static_cast<std::uint32_t>(bits ^ bits >> 32)));
     }
     case 'c':
-      return Character(spec, value);
+      return std::nullopt;  // Trino's integers are Longs, which Java takes for no characters
     case 'd':
     case 'x':
     case 'o':
@@ -193,7 +208,10 @@ Value Format(Values& in, const LogicalType& type) {
   if (in[0].IsNull()) return Value(type);
   const std::string& format = duckdb::StringValue::Get(in[0]);
   const auto pieces = ParseFormat(format);
-  if (!pieces) FailArgument("Invalid format string: " + format);
+  const auto fail = [&](std::string_view reason) {
+    FailArgument(fmt::format("Invalid format string: {} ({})", format, reason));
+  };
+  if (!pieces) fail(pieces.error());
   std::string out;
   for (const FormatSpec& spec : *pieces) {
     if (spec.conversion == 0) {
@@ -205,8 +223,15 @@ Value Format(Values& in, const LogicalType& type) {
     } else {
       const auto argument = static_cast<std::size_t>(spec.argument) + 1;
       std::optional<std::string> text;
-      if (argument < in.size()) text = Convert(spec, in[argument]);
-      if (!text) FailArgument("Invalid format string: " + format);
+      if (argument >= in.size()) {
+        fail(fmt::format("MissingFormatArgument: Format specifier '{}'", spec.text));
+      }
+      text = Convert(spec, in[argument]);
+      if (!text) {
+        fail(fmt::format("IllegalFormatConversion: {} != {}",
+                         spec.conversion == 't' ? spec.time : spec.conversion,
+                         JavaClass(in[argument].type())));
+      }
       out += *text;
     }
   }
