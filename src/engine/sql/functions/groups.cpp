@@ -16,6 +16,7 @@ void RegisterAllGroups(FunctionSet& set) {
   RegisterEquality(set);
   RegisterFormat(set);
   RegisterGuards(set);
+  RegisterHiveHashes(set);
   RegisterJson(set);
   RegisterMapKeys(set);
   RegisterMaps(set);

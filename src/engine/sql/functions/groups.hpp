@@ -18,6 +18,7 @@ void RegisterDecimals(FunctionSet& set);
 void RegisterEquality(FunctionSet& set);
 void RegisterFormat(FunctionSet& set);
 void RegisterGuards(FunctionSet& set);
+void RegisterHiveHashes(FunctionSet& set);
 void RegisterJson(FunctionSet& set);
 void RegisterMapKeys(FunctionSet& set);
 void RegisterMaps(FunctionSet& set);
