@@ -126,6 +126,12 @@ TypedPtr ToText(const TypedPtr& node) {
     case kVarchar:
     case kChar:
       return TextToText(node, text);
+    case kDecimal:
+      // Without a digit before the point DuckDB writes none: -.5
+      if (from.precision == from.scale) {
+        return MakeCall(text, "regexp_replace(CAST($1 AS VARCHAR), '^(-?)[.]', '\\10.')", {node});
+      }
+      [[fallthrough]];
     default:
       return MakeCall(text, "CAST($1 AS VARCHAR)", {node});
   }

@@ -11,6 +11,7 @@
 #include "engine/sql/functions/format_spec.hpp"
 #include "engine/sql/functions/groups.hpp"
 #include "engine/sql/functions/java_number.hpp"
+#include "engine/sql/functions/number_text.hpp"
 
 namespace laketop::engine {
 namespace {
@@ -61,6 +62,8 @@ std::string TextOf(const Value& value) {
       if (text.ends_with(":00") && text.size() == 19) text.resize(16);
       return text;
     }
+    case LogicalTypeId::DECIMAL:
+      return WithLeadingZero(value.ToString());
     default:
       return value.ToString();
   }
@@ -91,7 +94,7 @@ std::optional<std::string> Integer(const FormatSpec& spec, const Value& value) {
 std::optional<std::string> Real(const FormatSpec& spec, const Value& value) {
   const int precision = spec.precision < 0 ? 6 : spec.precision;
   if (value.type().id() == LogicalTypeId::DECIMAL && spec.conversion == 'f') {
-    const std::string digits = value.ToString();
+    const std::string digits = WithLeadingZero(value.ToString());
     const bool negative = digits.starts_with('-');
     return LayOutNumber(spec, negative,
                         RoundPlain(negative ? digits.substr(1) : digits, precision));

@@ -137,6 +137,12 @@ DecimalValue ParseDecimalText(std::string_view text, int precision, int scale) {
   return {.unscaled = negative ? -unscaled : unscaled, .fault = std::nullopt};
 }
 
+std::string WithLeadingZero(std::string decimal) {
+  const std::size_t point = decimal.starts_with('-') ? 1 : 0;
+  if (point < decimal.size() && decimal[point] == '.') decimal.insert(point, "0");
+  return decimal;
+}
+
 std::string ScientificText(double value) {
   return Scientific(value);
 }

@@ -107,7 +107,8 @@ void RegisterUrls(FunctionSet& set) {
           [](const UrlParts& url) { return std::optional(url.scheme); });
   AddPart(set, "trino_url_extract_host",
           [](const UrlParts& url) { return std::optional(url.host.value_or("")); });
-  AddPart(set, "trino_url_extract_path", [](const UrlParts& url) { return url.path; });
+  AddPart(set, "trino_url_extract_path",
+          [](const UrlParts& url) { return std::optional(url.path.value_or("")); });
   AddPart(set, "trino_url_extract_query",
           [](const UrlParts& url) { return std::optional(url.query.value_or("")); });
   AddPart(set, "trino_url_extract_fragment",
