@@ -96,7 +96,7 @@ TEST(AnalyseErrors, Aggregation) {
 TEST(AnalyseErrors, Views) {
   EXPECT_THAT(ErrorOf("SELECT * FROM loop"), HasSubstr("recursive"));
   EXPECT_THAT(ErrorOf("SELECT * FROM stale"),
-              HasSubstr("INVALID_VIEW: line 1:15: View 'awsdatacatalog.default.stale' is stale"));
+              HasSubstr("VIEW_IS_STALE: line 1:15: View 'awsdatacatalog.default.stale' is stale"));
 }
 
 // v0 has no table; each next view names the one before twice.

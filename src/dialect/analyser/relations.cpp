@@ -216,7 +216,7 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
   analysis_.session.schema = schema;
 
   if (plan.columns.size() != view->columns.size()) {
-    Fail(error_code::kInvalidView, span,
+    Fail(error_code::kViewIsStale, span,
          fmt::format(
              "View '{}' is stale or in invalid state: stored view column count ({}) does not "
              "match column count derived from the view query analysis ({})",
@@ -227,7 +227,7 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
     if (!CanCast(plan.columns[i].type, column.type) ||
         (plan.columns[i].type.kind != column.type.kind &&
          !CanCoerce(plan.columns[i].type, column.type))) {
-      Fail(error_code::kInvalidView, span,
+      Fail(error_code::kViewIsStale, span,
            fmt::format("View '{}' is stale or in invalid state: column [{}] of type {} projected "
                        "from query view at position {} cannot be coerced to column [{}] of type {} "
                        "stored in view definition",
