@@ -68,6 +68,7 @@ struct SetOperation {
   SetOperator op = SetOperator::kUnion;
   bool all = false;
   std::vector<QueryBodyPtr> operands;
+  std::vector<Span> operators;  // of each operand but the first
 };
 struct Values {  // rows as written: `VALUES 1, (2), ROW(3)`: a bare expression is one column
   std::vector<ExpressionPtr> rows;

@@ -273,7 +273,7 @@ ExpressionPtr TrinoParser::ParseAtTimeZone() {
     const Token& first = Advance();
     Expect("TIME");
     Expect("ZONE");
-    ExpressionPtr zone = PeekIs("INTERVAL") ? ParseIntervalLiteral() : ParseString();
+    ExpressionPtr zone = Check("INTERVAL") ? ParseIntervalLiteral() : ParseString();
     GrowHeight();
     value = MakeExpression(SpanFrom(first), AtTimeZone{std::move(value), std::move(zone)});
   }

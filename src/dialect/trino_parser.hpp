@@ -147,7 +147,8 @@ class TrinoParser : public TokenCursor {
   ExpressionPtr ParseRowCount();
   Limit ParseLimit();
   Limit ParseFetch();
-  void AppendSetOperand(QueryBodyPtr& left, SetOperator op, bool all, QueryBodyPtr right);
+  void AppendSetOperand(QueryBodyPtr& left, SetOperator op, bool all, const Span& operator_span,
+                        QueryBodyPtr right);
   std::optional<Identifier> ParseAlias();
   [[nodiscard]] bool PeekClause() const;
   [[nodiscard]] bool PeekQueryContinues() const;

@@ -18,16 +18,18 @@ ExpressionPtr TrinoParser::ParsePrimary() {
   const Rule rule(*this, "<expression>");
   const Token& first = Peek();
   std::uint32_t first_begin = first.begin;
+  Span start = SpanOf(first);  // of a parenthesis, too
   ExpressionPtr value;
   if (pending_expression_) {
     value = std::exchange(pending_expression_, nullptr);
     RaiseHeight(pending_height_);
     first_begin = pending_begin_;
+    start = value->span;
   } else {
     value = ParsePrimaryStart();
   }
   while (true) {
-    Span span = value->span;
+    Span span = start;
     if (Accept("[")) {
       ExpressionPtr index = ParseValue();
       Expect("]");

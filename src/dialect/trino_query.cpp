@@ -110,18 +110,19 @@ Limit TrinoParser::ParseFetch() {
 }
 
 void TrinoParser::AppendSetOperand(QueryBodyPtr& left, SetOperator op, bool all,
-                                   QueryBodyPtr right) {
+                                   const Span& operator_span, QueryBodyPtr right) {
   if (op != SetOperator::kExcept) {
     auto* chain = std::get_if<SetOperation>(&left->node);
     if (chain != nullptr && chain->op == op && chain->all == all) {
       left->span.end = right->span.end;
       chain->operands.push_back(std::move(right));
+      chain->operators.push_back(operator_span);
       return;
     }
   }
   Span span = left->span;
   span.end = right->span.end;
-  SetOperation operation{.op = op, .all = all, .operands = {}};
+  SetOperation operation{.op = op, .all = all, .operands = {}, .operators = {operator_span}};
   operation.operands.push_back(std::move(left));
   operation.operands.push_back(std::move(right));
   GrowHeight();
@@ -131,20 +132,22 @@ void TrinoParser::AppendSetOperand(QueryBodyPtr& left, SetOperator op, bool all,
 QueryBodyPtr TrinoParser::ParseQueryTerm() {
   QueryBodyPtr left = ParseIntersection();
   while (Check("UNION") || Check("EXCEPT")) {
-    const SetOperator op = Advance().Is("UNION") ? SetOperator::kUnion : SetOperator::kExcept;
+    const Token& token = Advance();
+    const SetOperator op = token.Is("UNION") ? SetOperator::kUnion : SetOperator::kExcept;
     const bool all = Accept("ALL");
     if (!all) Accept("DISTINCT");
-    AppendSetOperand(left, op, all, ParseIntersection());
+    AppendSetOperand(left, op, all, SpanOf(token), ParseIntersection());
   }
   return left;
 }
 
 QueryBodyPtr TrinoParser::ParseIntersection() {
   QueryBodyPtr left = ParseQueryPrimary();
-  while (Accept("INTERSECT")) {
+  while (Check("INTERSECT")) {
+    const Token& token = Advance();
     const bool all = Accept("ALL");
     if (!all) Accept("DISTINCT");
-    AppendSetOperand(left, SetOperator::kIntersect, all, ParseQueryPrimary());
+    AppendSetOperand(left, SetOperator::kIntersect, all, SpanOf(token), ParseQueryPrimary());
   }
   return left;
 }

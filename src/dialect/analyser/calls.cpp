@@ -2,8 +2,10 @@
 // Function calls: special forms, choice of the overload, lambdas.
 #include "dialect/analyser/casts.hpp"
 #include "dialect/analyser/expression_analyser.hpp"
+#include "dialect/analyser/functions/listing.hpp"
 #include "dialect/analyser/functions/registry.hpp"
 #include "dialect/analyser/functions/rewrites.hpp"
+#include "dialect/analyser/functions/unbuilt.hpp"
 #include "dialect/analyser/operators.hpp"
 #include "dialect/printer.hpp"
 
@@ -12,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -42,17 +43,18 @@ TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& s
   if (call.name.parts.size() != 1 || call.over || call.distinct || call.star) return nullptr;
   const std::string& name = call.name.parts[0].value;
   const std::size_t count = call.arguments.size();
-  const auto expect = [&](bool right) {
+  const auto expect = [&](bool right, std::string_view what = {}) {
     if (right) return;
-    Fail(error_code::kInvalidArguments, span,
-         fmt::format("Invalid number of arguments for '{}' function", name));
+    Fail(error_code::kSyntaxError, span,
+         what.empty() ? fmt::format("Invalid number of arguments for '{}' function", name)
+                      : fmt::format("The '{}' function must have {}", name, what));
   };
   if (name == "if") {
     expect(count == 2 || count == 3);
     return IfExpression(call, span);
   }
   if (name == "coalesce") {
-    expect(count >= 2);
+    expect(count >= 2, "at least two arguments");
     std::vector<TypedPtr> values;
     for (const ExpressionPtr& argument : call.arguments) values.push_back(Analyse(*argument));
     const Type common = CommonTypeOf(values, "All COALESCE operands", span);
@@ -76,8 +78,9 @@ TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& s
     TypedPtr equal = MakeComparison(ComparisonOperator::kEqual, first, second, span);
     return MakeCall(first->type, "CASE WHEN $2 THEN NULL ELSE $1 END", {first, equal});
   }
+  if (name == "format") expect(count >= 2, "at least two arguments");
   if (name == "try") {
-    expect(count == 1);
+    expect(count == 1, "exactly one argument");
     return TryOf(Analyse(*call.arguments[0]));
   }
   return nullptr;
@@ -86,13 +89,18 @@ TypedPtr ExpressionAnalyser::SpecialForm(const FunctionCall& call, const Span& s
 // ---- calls ----
 
 void ExpressionAnalyser::FailNested(const Expression& inner, bool window) {
-  const Expression& outer = window ? *window_ : *aggregate_;
-  const std::string& name = outer.As<FunctionCall>()->name.Last().value;
   if (window) {
     Fail(error_code::kNestedWindow, inner.span,
-         fmt::format("Cannot nest window functions or row pattern measures inside window function "
-                     "'{}'",
-                     name));
+         fmt::format("Cannot nest window functions or row pattern measures inside window {}",
+                     in_specification_ ? "specification" : "function arguments"));
+  }
+  const Expression& outer = *aggregate_;
+  const std::string& name = outer.As<FunctionCall>()->name.Last().value;
+  if (inner.As<FunctionCall>()->over) {
+    Fail(error_code::kNestedWindow, outer.span,
+         fmt::format("Cannot nest window functions or row pattern measures inside aggregation "
+                     "'{}': [{}]",
+                     name, PrintExpression(inner)));
   }
   Fail(error_code::kNestedAggregation, outer.span,
        fmt::format("Cannot nest aggregations inside aggregation '{}': [{}]", name,
@@ -106,13 +114,21 @@ TypedPtr ExpressionAnalyser::Call(const FunctionCall& call, const Expression& sy
   const std::vector<Signature>* overloads =
       call.name.parts.size() == 1 ? TrinoFunctions().Find(name) : nullptr;
   if (overloads == nullptr) {
+    // Trino looks at the arguments first.
+    for (const ExpressionPtr& argument : call.arguments) {
+      if (argument->As<Lambda>() == nullptr) (void)Analyse(*argument);
+    }
+    if (IsGeospatialFunction(name)) {
+      Fail(error_code::kNotSupported, span,
+           fmt::format("Geospatial function '{}' is not implemented yet", name));
+    }
     Fail(error_code::kFunctionNotFound, span,
          fmt::format("Function '{}' not registered", call.name.Dotted()));
   }
   const bool is_aggregate = !call.over && std::ranges::any_of(*overloads, [](const Signature& one) {
     return one.kind == FunctionKind::kAggregate;
   });
-  if (is_aggregate && aggregate_ != nullptr) FailNested(syntax, false);
+  if ((is_aggregate || call.over) && aggregate_ != nullptr) FailNested(syntax, false);
   if (call.over && window_ != nullptr) FailNested(syntax, true);
   const Expression* outer_aggregate = aggregate_;
   const Expression* outer_window = window_;
@@ -143,74 +159,12 @@ TypedPtr ExpressionAnalyser::CallNamed(const std::string& name, std::vector<Argu
   return EmitCall(std::move(match), arguments, span, call);
 }
 
-namespace {
-
-// The types that a constraint of ours stands for, where Trino has an overload each.
-std::vector<std::string_view> ExpandedTypes(std::string_view constraint) {
-  if (constraint == "integer") return {"bigint", "integer", "smallint", "tinyint"};
-  if (constraint == "floating") return {"double", "real"};
-  if (constraint == "numeric") {
-    return {"bigint", "decimal(p,s)", "double", "integer", "real", "smallint", "tinyint"};
-  }
-  return {};
-}
-
-// The parameters' part of a signature's text, with the type variable `name` written as `to`.
-std::string WithVariable(std::string_view text, char name, std::string_view to) {
-  const auto letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool alone = text[i] == name && (i == 0 || !letter(text[i - 1])) &&
-                       (i + 1 == text.size() || !letter(text[i + 1]));
-    if (alone) {
-      out += to;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-// As Trino lists them: sorted, most type variables in lower case, nothing said of variadic ones.
-std::vector<std::string> ListedOverloads(const std::vector<Signature>& overloads) {
-  static const std::set<std::string, std::less<>> kUpperCase = {
-      "concat",     "element_at", "flatten",          "greatest",    "least",          "map",
-      "map_concat", "reduce",     "reduce_agg",       "map_filter",  "transform_keys", "transform",
-      "zip",        "zip_with",   "transform_values", "map_zip_with"};
-  std::set<std::string> listed;
-  for (const Signature& signature : overloads) {
-    std::string text = signature.Text();
-    if (const std::size_t dots = text.find("..."); dots != std::string::npos) text.erase(dots, 3);
-    const std::size_t end = text.rfind(')') + 1;
-    std::string head = text.substr(0, end);
-    const std::string tail = text.substr(end);
-    std::string variables;
-    std::vector<std::string_view> types;
-    for (const TypePattern& parameter : signature.parameters) {
-      if (!parameter.variable.empty() && types.empty()) types = ExpandedTypes(parameter.constraint);
-    }
-    for (std::string_view type : types) listed.insert(WithVariable(head, 'T', type));
-    if (!types.empty()) continue;
-    if (!kUpperCase.contains(signature.name)) {
-      for (char c = 'A'; c <= 'Z'; ++c) {
-        head = WithVariable(head, c, std::string(1, static_cast<char>(c + 32)));
-      }
-    }
-    listed.insert(head + tail);
-  }
-  return {listed.begin(), listed.end()};
-}
-
-}  // namespace
-
 void ExpressionAnalyser::FailCall(const std::string& name, const std::vector<Argument>& arguments,
                                   const Span& span) {
   std::string given;
   for (const Argument& argument : arguments) {
     if (!given.empty()) given += ", ";
-    given += argument.value ? TypeText(argument.value->type) : "<function>";
+    given += argument.value ? SignatureText(argument.value->type) : "<function>";
   }
   Fail(error_code::kFunctionNotFound, span,
        fmt::format("Unexpected parameters ({}) for function {}. Expected: {}", given, name,

@@ -126,6 +126,12 @@ TypedPtr ToText(const TypedPtr& node) {
     case kVarchar:
     case kChar:
       return TextToText(node, text);
+    case kDecimal:
+      // Without a digit before the point DuckDB writes none: -.5
+      if (from.precision == from.scale) {
+        return MakeCall(text, "regexp_replace(CAST($1 AS VARCHAR), '^(-?)[.]', '\\10.')", {node});
+      }
+      [[fallthrough]];
     default:
       return MakeCall(text, "CAST($1 AS VARCHAR)", {node});
   }
@@ -332,6 +338,10 @@ TypedPtr CastTo(const TypedPtr& node, const Type& to, bool safe) {
     return FromText(node->type.Is(kChar) && !to.IsText() ? ToText(node) : node, to, safe);
   if (to.IsText()) return FitText(ToText(node), from, to, safe);
   if (from.IsFloating()) return FromFloating(node, to, safe);
+  if (from.Is(kDecimal) && to.Is(kDecimal) &&
+      (to.scale < from.scale || to.precision - to.scale < from.precision - from.scale)) {
+    return Udf(node, to, safe, "cast_decimal", ", NULL::$r");
+  }
   if (from.IsInteger() || from.Is(kDecimal) || from.Is(kBoolean)) {
     return FromInteger(node, to, safe);
   }

@@ -31,7 +31,7 @@ TypedPtr ExpressionAnalyser::AnalyseCondition(const Expression& expression, std:
   if (!value->type.Is(TypeKind::kBoolean)) {
     Fail(
         error_code::kTypeMismatch, expression.span,
-        what.ends_with("condition") || what.starts_with("CASE")
+        what.ends_with("condition") || what.starts_with("CASE") || what.starts_with("Filter")
             ? fmt::format("{} must evaluate to a boolean (actual: {})", what, TypeText(value->type))
             : fmt::format("{} must evaluate to a boolean: actual type {}", what,
                           TypeText(value->type)));
@@ -178,6 +178,10 @@ TypedPtr ExpressionAnalyser::Name(const Expression& expression) {
            fmt::format("Column '{}' is ambiguous", Dotted(parts)));
     }
     if (resolved.resolution != Resolution::kFound) continue;
+    if (resolved.field->projected && aggregate_ != nullptr) {
+      Fail(error_code::kColumnNotFound, expression.span,
+           "Invalid reference to output projection attribute from ORDER BY aggregation");
+    }
     TypedPtr node = At(resolved.field->node, expression.span);
     NoteColumns(analysis_, *node);
     for (std::size_t i = length; i < parts.size(); ++i) {
@@ -198,10 +202,12 @@ TypedPtr ExpressionAnalyser::FieldOf(const TypedPtr& row, const Identifier& fiel
   for (std::size_t i = 0; i < row->type.names.size(); ++i) {
     if (row->type.names[i] == field.value) return RowField(row, i);
   }
+  const std::vector<const Identifier*> parts = PathOf(whole);
+  // Trino names nothing where a field is taken of an expression that is no name.
   Fail(error_code::kColumnNotFound, whole.span,
        fmt::format("Column '{}' cannot be resolved or requester is not authorized to access "
                    "requested resources",
-                   PrintExpression(whole)));
+                   parts.empty() ? "null" : Dotted(parts)));
 }
 
 // ---- composed values ----
@@ -350,7 +356,8 @@ TypedPtr ExpressionAnalyser::SubscriptOf(const Subscript& node, const Span& span
                     {base, Coerce(index, base->type.arguments[0])});
   }
   Fail(error_code::kTypeMismatch, span,
-       fmt::format("Cannot apply operator: {}[{}]", TypeText(base->type), TypeText(index->type)));
+       fmt::format("Cannot use {} for subscript of {}", TypeText(index->type),
+                   TypeText(base->type)));
 }
 
 // ---- values of the session, fields of time ----
@@ -502,8 +509,8 @@ TypedPtr ExpressionAnalyser::AtZone(const AtTimeZone& node, const Span& span) {
 }
 
 TypedPtr ExpressionAnalyser::GroupingOf(const Grouping& node, const Span& span) {
-  if (!rules_.aggregates) {
-    Fail(error_code::kMissingGroupBy, span,
+  if (!rules_.aggregates || !rules_.grouped) {
+    Fail(error_code::kMissingGroupBy, Span{},
          "A GROUPING() operation can only be used with a corresponding GROUPING "
          "SET/CUBE/ROLLUP/GROUP BY clause");
   }

@@ -20,6 +20,7 @@ struct ExpressionRules {
   std::string_view clause;  // "WHERE clause": named when something is not allowed in it
   bool aggregates = false;
   bool windows = false;
+  bool grouped = false;  // there is a GROUP BY: grouping() may be used
   const std::vector<NamedWindow>* named_windows = nullptr;
 };
 
@@ -99,7 +100,8 @@ class ExpressionAnalyser {
   [[noreturn]] void FailNested(const Expression& inner, bool window);
   TypedWindow Window(const Over& over, const Span& span);
   void ApplySpecification(TypedWindow& window, const WindowSpecification& specification);
-  FrameEdge Edge(const FrameBound& bound, const TypedWindow& window, FrameType type);
+  FrameEdge Edge(const FrameBound& bound, const TypedWindow& window, FrameType type,
+                 std::string_view which);
   [[noreturn]] void FailCall(const std::string& name, const std::vector<Argument>& arguments,
                              const Span& span);
 
@@ -116,6 +118,7 @@ class ExpressionAnalyser {
   const Expression* call_ = nullptr;
   const Expression* aggregate_ = nullptr;
   const Expression* window_ = nullptr;
+  bool in_specification_ = false;  // of the window call: inside its OVER
 };
 
 // The values' types brought together; `what` names them in the error where they do not fit.

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -93,6 +95,20 @@ bool IsFloatingText(std::string_view text) {
          text.find_first_of("nN") == std::string_view::npos;
 }
 
+bool IsBooleanText(std::string_view text) {
+  std::string lower;
+  for (char c : text) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower == "true" || lower == "false" || lower == "t" || lower == "f" || lower == "1" ||
+         lower == "0";
+}
+
+bool IsUuidText(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return text.size() == kForm.size() && std::ranges::equal(text, kForm, [](char c, char form) {
+           return form == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0;
+         });
+}
+
 std::string UpperOf(std::string_view name) {
   std::string out;
   for (char c : name) out += static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
@@ -158,7 +174,9 @@ TypedPtr ExpressionAnalyser::TypedLiteralValue(const TypedLiteral& literal, cons
       if (ParseJson(literal.value)) return MakeCall(*type, "trino_json_parse($1)", {text});
     } else if (type->IsInteger()) {
       if (auto number = IntegerOfText(literal.value, *type)) return *number;
-    } else if (type->IsFloating() && !IsFloatingText(literal.value)) {
+    } else if ((type->IsFloating() && !IsFloatingText(literal.value)) ||
+               (type->Is(TypeKind::kBoolean) && !IsBooleanText(literal.value)) ||
+               (type->Is(TypeKind::kUuid) && !IsUuidText(literal.value))) {
       value = std::nullopt;
     } else if (CanCast(text->type, *type)) {
       return CastTo(text, *type, false);

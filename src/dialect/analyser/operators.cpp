@@ -164,6 +164,22 @@ TypedPtr NumericArithmetic(ArithmeticOperator op, const TypedPtr& left, const Ty
   return MakeCall(common, fmt::format("($1 {} $2)", ArithmeticText(op)), {a, b});
 }
 
+// A timestamp with time zone moved by milliseconds.
+TypedPtr MoveInstant(const TypedPtr& time, const TypedPtr& interval, std::string_view sign,
+                     const Type& result) {
+  const TypedPtr precise = CastTo(time, ZonedType(result.precision, time->type.zone), false);
+  const auto moved = [&](std::string_view instant) {
+    return result.precision > 6
+               ? fmt::format("make_timestamp_ns(epoch_ns({}) {} $2 * 1000000)", instant, sign)
+               : fmt::format("({} {} to_milliseconds($2))", instant, sign);
+  };
+  if (!time->type.zone.empty()) return MakeCall(precise->type, moved("$1"), {precise, interval});
+  return MakeCall(precise->type,
+                  "CASE WHEN $1 IS NOT NULL THEN {'ts': " + moved("struct_extract($1, 'ts')") +
+                      ", 'zone': struct_extract($1, 'zone')} END",
+                  {precise, interval});
+}
+
 // date, time and timestamps moved by an interval.
 TypedPtr MoveTime(const TypedPtr& time, const TypedPtr& interval, bool back) {
   Type type = time->type;
@@ -197,6 +213,8 @@ TypedPtr MoveTime(const TypedPtr& time, const TypedPtr& interval, bool back) {
       return MakeCall(type, "($1 " + sign + (months ? " to_months($2))" : " to_milliseconds($2))"),
                       {time, interval});
     default: {
+      // Seconds pass for the instant, whatever clocks do meanwhile; months by the calendar.
+      if (!months) return MoveInstant(time, interval, sign, type);
       const TypedPtr local = LocalTime(time);
       return FromLocalTime(MoveTime(local, interval, back), time, type);
     }
@@ -316,8 +334,9 @@ TypedPtr MakeNegation(const TypedPtr& value, const Span& span) {
     Fail(error_code::kTypeMismatch, span, fmt::format("Cannot negate {}", TypeText(value->type)));
   }
   // The blank keeps two signs from making a comment.
-  TypedPtr negated = MakeCall(value->type, "(- $1)", {value});
   const std::string* constant = ConstantValue(*value);
+  const bool may_overflow = constant == nullptr && value->type.IsInteger();
+  TypedPtr negated = MakeCall(value->type, may_overflow ? "trino_negate($1)" : "(- $1)", {value});
   if (constant == nullptr) return negated;
   auto copy = std::make_shared<Typed>(*negated);
   copy->constant = constant->starts_with('-') ? constant->substr(1) : "-" + *constant;

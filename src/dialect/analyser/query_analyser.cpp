@@ -15,8 +15,6 @@ namespace laketop::dialect {
 
 namespace {
 
-// Trino's default for max_recursion_depth is a limit on rounds; DuckDB has none, so the result's
-// own growth is what ends a runaway query (the statement's memory and time limits).
 constexpr std::size_t kCommonTablesMax = 1'000;
 constexpr std::string_view kMissingColumnAliases = "MISSING_COLUMN_ALIASES";
 
@@ -53,7 +51,7 @@ class WithAnalyser {
     NameColumns(plan, table);
     CommonTablePlan& common = New(table, plan.columns);
     common.facts = std::move(plan.facts);
-    texts_.push_back(Text{&common, "(" + plan.sql + ")", false});
+    texts_.push_back(Text{.common = &common, .sql = "(" + plan.sql + ")"});
   }
 
   // The WITH clause; offers conditions to queries that are referred to once.
@@ -70,7 +68,7 @@ class WithAnalyser {
         for (std::size_t i = 0; i < text.common->columns.size(); ++i) {
           out += (i > 0 ? ", " : "") + ColumnAlias(i);
         }
-        out += ")";
+        out += text.counted ? ", depth)" : ")";
       }
       // Read once, it is better optimised in its place.
       const bool inlined = text.common->references == 1 && !text.recursive;
@@ -94,7 +92,8 @@ class WithAnalyser {
   struct Text {
     CommonTablePlan* common;
     std::string sql;
-    bool recursive;
+    bool recursive = false;
+    bool counted = false;  // it has a column of rounds
   };
 
   CommonTablePlan& New(const CommonTable& table, std::vector<QueryColumn> columns) {
@@ -143,7 +142,7 @@ class WithAnalyser {
     std::string converted;
     for (std::size_t i = 0; i < step.columns.size(); ++i) {
       if (!CanCoerce(step.columns[i].type, base.columns[i].type)) {
-        Fail(error_code::kTypeMismatch, table.name.span,
+        Fail(error_code::kTypeMismatch, operation->operands[1]->span,
              fmt::format("recursion step relation output type ({}) is not coercible to recursion "
                          "base relation output type ({}) at column {}",
                          TypeText(step.columns[i].type), TypeText(base.columns[i].type), i + 1));
@@ -153,11 +152,20 @@ class WithAnalyser {
       converted += (i > 0 ? ", " : "") + Render(*Coerce(column, base.columns[i].type)) + " AS " +
                    ColumnAlias(i);
     }
-    texts_.push_back(Text{&common,
-                          "(" + base.sql + (operation->all ? " UNION ALL " : " UNION ") +
-                              "SELECT " + converted + " FROM (" + step.sql + ") AS " +
-                              RelationAlias(relation) + ")",
-                          recursive});
+    const std::string step_sql = " FROM (" + step.sql + ") AS " + RelationAlias(relation);
+    std::string sql =
+        base.sql + (operation->all ? " UNION ALL " : " UNION ") + "SELECT " + converted + step_sql;
+    if (recursive && operation->all) {
+      // Rounds are counted beside the columns: all rows of a round have one number.
+      sql = fmt::format(
+          "SELECT *, 0::BIGINT AS depth FROM ({}) UNION ALL SELECT {}, trino_recursion_depth(1 + "
+          "(SELECT max(depth) FROM {}) ) AS depth{}",
+          base.sql, converted, common.relation, step_sql);
+    }
+    texts_.push_back(Text{.common = &common,
+                          .sql = "(" + sql + ")",
+                          .recursive = recursive,
+                          .counted = recursive && operation->all});
     return true;
   }
 
@@ -258,7 +266,7 @@ QueryPlan QueryAnalyser::AnalyseBody(const QueryBody& body, const Query* tail) {
     return AnalyseSelect(*select, body.span, tail);
   QueryPlan plan;
   if (const auto* operation = std::get_if<SetOperation>(&body.node)) {
-    plan = AnalyseSetOperation(*operation, body.span);
+    plan = AnalyseSetOperation(*operation);
   } else if (const auto* values = std::get_if<Values>(&body.node)) {
     plan = AnalyseValues(*values, body.span);
   } else if (const auto* table = std::get_if<TableQuery>(&body.node)) {

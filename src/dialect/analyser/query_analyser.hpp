@@ -34,7 +34,7 @@ class QueryAnalyser {
   // select.cpp
   QueryPlan AnalyseSelect(const Select& select, const Span& span, const Query* tail);
   // set_operations.cpp
-  QueryPlan AnalyseSetOperation(const SetOperation& operation, const Span& span);
+  QueryPlan AnalyseSetOperation(const SetOperation& operation);
   QueryPlan AnalyseValues(const Values& values, const Span& span);
   QueryPlan AnalyseTable(const TableQuery& table, const Span& span);
   QueryPlan WithTail(QueryPlan plan, const Query& query);

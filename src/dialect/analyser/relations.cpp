@@ -7,16 +7,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
 namespace laketop::dialect {
 
+namespace {
+
+// As Trino writes a part of a table's name: in quotes unless it is a plain word.
+std::string ShownName(const std::string& name) {
+  const bool plain = std::ranges::all_of(
+      name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  return plain ? name : QuoteName(name);
+}
+
+// BERNOULLI and SYSTEM take a constant from 0 to 100.
+void CheckPercentage(const std::string& constant, const Span& span) {
+  const double percentage = std::strtod(constant.c_str(), nullptr);
+  if (percentage < 0) {
+    Fail(error_code::kNumericValueOutOfRange, span,
+         "Sample percentage must be greater than or equal to 0");
+  }
+  if (percentage > 100) {
+    Fail(error_code::kNumericValueOutOfRange, span,
+         "Sample percentage must be less than or equal to 100");
+  }
+}
+
+}  // namespace
+
 TableName ResolveTableName(const QualifiedName& name, const SessionInfo& session) {
   const std::size_t count = name.parts.size();
   if (count > 3) {
-    Fail(error_code::kSyntaxError, name.span,
-         fmt::format("Too many dots in table name: {}", name.Dotted()));
+    FailAnywhere(error_code::kSyntaxError,
+                 fmt::format("Too many dots in table name: {}", name.Dotted()));
   }
   TableName out{.catalog = session.catalog, .schema = session.schema, .table = name.Last().value};
   if (count >= 2) out.schema = name.parts[count - 2].value;
@@ -47,6 +72,7 @@ RelationPlan RelationAnalyser::Analyse(const Relation& relation, const Scope* le
       Fail(error_code::kTypeMismatch, node->percentage->span,
            "Sample percentage should be a numeric expression");
     }
+    CheckPercentage(*constant, node->percentage->span);
     plan.sql += fmt::format(" TABLESAMPLE {}({} PERCENT)", node->bernoulli ? "BERNOULLI" : "SYSTEM",
                             *constant);
     plan.pushable.clear();
@@ -81,7 +107,7 @@ RelationPlan RelationAnalyser::Common(CommonTablePlan& common, const std::string
                                       const Span& span) {
   if (++common.references > 1 && common.recursive_open) {
     Fail(error_code::kInvalidRecursiveReference, span,
-         "multiple recursive references in the step relation of recursion are not supported");
+         "multiple recursive references in the step relation of recursion");
   }
   QueryPlan plan;
   plan.columns = common.columns;
@@ -108,7 +134,8 @@ RelationPlan RelationAnalyser::CatalogTable(const TableRelation& table, const Ta
              fmt::format("Schema '{}' does not exist", name.schema));
       case CatalogError::Kind::kNoTable:
         Fail(error_code::kTableNotFound, span,
-             fmt::format("Table '{}.{}.{}' does not exist", name.catalog, name.schema, name.table));
+             fmt::format("Table '{}.{}.{}' does not exist", ShownName(name.catalog),
+                         ShownName(name.schema), ShownName(name.table)));
       case CatalogError::Kind::kOther:
         FailAnywhere(error.code, error.message);
     }
@@ -189,7 +216,7 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
   analysis_.session.schema = schema;
 
   if (plan.columns.size() != view->columns.size()) {
-    Fail(error_code::kInvalidView, span,
+    Fail(error_code::kViewIsStale, span,
          fmt::format(
              "View '{}' is stale or in invalid state: stored view column count ({}) does not "
              "match column count derived from the view query analysis ({})",
@@ -200,7 +227,7 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
     if (!CanCast(plan.columns[i].type, column.type) ||
         (plan.columns[i].type.kind != column.type.kind &&
          !CanCoerce(plan.columns[i].type, column.type))) {
-      Fail(error_code::kInvalidView, span,
+      Fail(error_code::kViewIsStale, span,
            fmt::format("View '{}' is stale or in invalid state: column [{}] of type {} projected "
                        "from query view at position {} cannot be coerced to column [{}] of type {} "
                        "stored in view definition",

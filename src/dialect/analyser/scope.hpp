@@ -15,6 +15,7 @@ struct Field {
   std::optional<std::string> name;     // lower case; none: SELECT 1
   std::vector<std::string> qualifier;  // catalog, schema, table; or an alias; or nothing
   bool hidden = false;
+  bool projected = false;  // what ORDER BY sees of the select list
   TypedPtr node;
 };
 

@@ -287,6 +287,7 @@ void SelectAnalyser::AnalyseOrderBy() {
     Field field;
     field.name = item.name;
     field.node = item.value;
+    field.projected = true;
     scope.fields.push_back(std::move(field));
   }
   ExpressionAnalyser expressions(analysis_, scope, tables_, Rules("ORDER BY clause", true, true));
@@ -422,8 +423,8 @@ QueryPlan SelectAnalyser::Run() {
   AnalyseItems();
   AnalyseGroupBy();
   AnalyseOrderBy();
-  CheckDistinct();
   CheckAggregation();
+  CheckDistinct();
   --analysis_.plan_depth;
 
   QueryPlan plan;

@@ -54,6 +54,7 @@ class SelectAnalyser {
     return ExpressionRules{.clause = clause,
                            .aggregates = aggregates,
                            .windows = windows,
+                           .grouped = select_.group_by.has_value(),
                            .named_windows = &select_.windows};
   }
 

@@ -37,7 +37,7 @@ std::string Converted(Analysis& analysis, const QueryPlan& plan, const std::vect
 
 }  // namespace
 
-QueryPlan QueryAnalyser::AnalyseSetOperation(const SetOperation& operation, const Span& span) {
+QueryPlan QueryAnalyser::AnalyseSetOperation(const SetOperation& operation) {
   const std::string_view name = OperatorText(operation.op);
   analysis_.PlanLine(fmt::format("{}{}", name, operation.all ? " ALL" : ""));
   ++analysis_.plan_depth;
@@ -48,16 +48,18 @@ QueryPlan QueryAnalyser::AnalyseSetOperation(const SetOperation& operation, cons
   --analysis_.plan_depth;
   std::vector<Type> types;
   for (const QueryColumn& column : operands[0].columns) types.push_back(column.type);
-  for (const QueryPlan& operand : operands) {
+  for (std::size_t at = 1; at < operands.size(); ++at) {
+    const QueryPlan& operand = operands[at];
+    const Span& place = operation.operators.at(at - 1);
     if (operand.columns.size() != types.size()) {
-      Fail(error_code::kTypeMismatch, span,
+      Fail(error_code::kTypeMismatch, place,
            fmt::format("{} query has different number of fields: {}, {}", name, types.size(),
                        operand.columns.size()));
     }
     for (std::size_t i = 0; i < types.size(); ++i) {
       const auto common = CommonSuperType(types[i], operand.columns[i].type);
       if (!common) {
-        Fail(error_code::kTypeMismatch, span,
+        Fail(error_code::kTypeMismatch, place,
              fmt::format("column {} in {} query has incompatible types: {}, {}", i + 1, name,
                          TypeText(types[i]), TypeText(operand.columns[i].type)));
       }
@@ -113,7 +115,8 @@ QueryPlan QueryAnalyser::AnalyseValues(const Values& values, const Span& span) {
   for (const ExpressionPtr& row : values.rows) {
     TypedPtr value = expressions.Analyse(*row);
     std::vector<TypedPtr> cells;
-    if (row->As<RowConstructor>() != nullptr) {
+    // A row is a row of columns, however it is made.
+    if (value->type.Is(TypeKind::kRow)) {
       for (std::size_t i = 0; i < value->type.arguments.size(); ++i)
         cells.push_back(RowField(value, i));
     } else {

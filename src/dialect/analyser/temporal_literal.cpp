@@ -160,6 +160,12 @@ std::optional<std::string> CanonicalZone(std::string_view zone) {
     }
   }
   if (zone.empty() || (zone[0] >= '0' && zone[0] <= '9')) return std::nullopt;
+  // ICU knows these beside the names of the tz database, Trino does not.
+  constexpr std::string_view kLegacy =
+      " ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT EST HST IET IST JST MIT MST NET NST "
+      "PLT "
+      "PNT PRT PST SST VST ";
+  if (zone.size() == 3 && kLegacy.find(zone) != std::string_view::npos) return std::nullopt;
   return std::string(zone);
 }
 

@@ -363,6 +363,9 @@ std::optional<Type> NestedFromSyntax(const DataType& syntax) {
 
 std::optional<Type> TypeFromSyntax(const DataType& syntax) {
   const std::string& name = syntax.name;
+  const bool takes_numbers = name == "varchar" || name == "char" || name == "decimal";
+  if (takes_numbers && !syntax.arguments.empty()) return std::nullopt;
+  if ((name == "varchar" || name == "char") && syntax.numbers.size() > 1) return std::nullopt;
   const auto number = [&](std::size_t i, std::int64_t otherwise) {
     return i < syntax.numbers.size() ? syntax.numbers[i] : otherwise;
   };

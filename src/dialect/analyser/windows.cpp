@@ -20,7 +20,8 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
   const std::string& name = signature.name;
   if (signature.kind == FunctionKind::kScalar) {
     if (call.over) {
-      Fail(error_code::kFunctionNotWindow, span, fmt::format("Not a window function: {}", name));
+      // Trino knows no place for this one.
+      Fail(error_code::kFunctionNotWindow, Span{}, fmt::format("Not a window function: {}", name));
     }
     if (call.distinct || call.filter || !call.order_by.empty()) {
       Fail(error_code::kFunctionNotAggregate, span,
@@ -35,6 +36,10 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
          fmt::format("Window function system.builtin.{} requires an OVER clause", name));
   }
   const bool allowed = call.over ? rules_.windows : rules_.aggregates;
+  if (!allowed && rules_.aggregates) {
+    Fail(error_code::kNestedWindow, span,
+         fmt::format("{} cannot contain window functions or row pattern measures", rules_.clause));
+  }
   if (!allowed) {
     Fail(error_code::kExpressionNotScalar, root_->span,
          fmt::format("{} cannot contain aggregations, window functions or grouping operations: "
@@ -51,9 +56,15 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
   clauses->order_by = AnalyseSortItems(call.order_by);
   if (call.filter) clauses->filter = AnalyseCondition(*call.filter, "Filter expression");
   const bool ordered = name == "lead" || name == "lag";
-  if (call.over) clauses->over = Window(*call.over, span);
+  if (call.over) {
+    const bool outer = std::exchange(in_specification_, true);
+    clauses->over = Window(*call.over, span);
+    in_specification_ = outer;
+  }
   if (ordered && clauses->over && clauses->over->order_by.empty()) {
-    Fail(error_code::kMissingOrderBy, span,
+    const auto* specification = std::get_if<WindowSpecification>(&*call.over);
+    Fail(error_code::kMissingOrderBy,
+         specification != nullptr ? specification->span : std::get<Identifier>(*call.over).span,
          fmt::format("{} function requires an ORDER BY window clause", name));
   }
   return clauses;
@@ -75,6 +86,34 @@ std::string_view BoundText(FrameBoundKind kind) {
       return "UNBOUNDED FOLLOWING";
   }
   return "";
+}
+
+std::string_view FrameText(FrameType type) {
+  return type == FrameType::kRange ? "RANGE" : type == FrameType::kRows ? "ROWS" : "GROUPS";
+}
+
+// What frames by value or by group ask of ORDER BY.
+void CheckFrameOrder(const WindowFrame& frame, const WindowSpecification& specification,
+                     const std::vector<SortKey>& order_by) {
+  const bool by_value = frame.start.value != nullptr || (frame.end && frame.end->value);
+  if (frame.type == FrameType::kRows || !by_value) return;
+  const std::string what =
+      fmt::format("Window frame of type {} PRECEDING or FOLLOWING requires", FrameText(frame.type));
+  if (order_by.empty()) {
+    Fail(error_code::kMissingOrderBy, specification.span, what + " ORDER BY");
+  }
+  if (frame.type != FrameType::kRange) return;
+  if (order_by.size() > 1) {
+    const bool first = specification.partition_by.empty() || specification.order_by.empty();
+    const Span& span = first ? specification.span : specification.order_by[0].key->span;
+    Fail("INVALID_ORDER_BY", span,
+         fmt::format("{} single sort item in ORDER BY (actual: {})", what, order_by.size()));
+  }
+  const Type& type = order_by[0].key->type;
+  if (!type.IsText() && !type.Is(TypeKind::kBoolean) && type.arguments.empty()) return;
+  Fail(error_code::kTypeMismatch, order_by[0].key->span,
+       fmt::format("{} that sort item type be numeric, datetime or interval (actual: {})", what,
+                   TypeText(type)));
 }
 
 // A frame must not end before it starts.
@@ -131,31 +170,39 @@ void ExpressionAnalyser::ApplySpecification(TypedWindow& window,
   if (!specification.frame) return;
   const WindowFrame& frame = *specification.frame;
   CheckFrame(frame);
+  CheckFrameOrder(frame, specification, window.order_by);
   window.has_frame = true;
   window.frame = frame.type;
-  window.start = Edge(frame.start, window, frame.type);
-  if (frame.end) window.end = Edge(*frame.end, window, frame.type);
+  window.start = Edge(frame.start, window, frame.type, "start");
+  if (frame.end) window.end = Edge(*frame.end, window, frame.type, "end");
 }
 
 FrameEdge ExpressionAnalyser::Edge(const FrameBound& bound, const TypedWindow& window,
-                                   FrameType type) {
+                                   FrameType type, std::string_view which) {
   FrameEdge edge{.kind = bound.kind};
   if (!bound.value) return edge;
   TypedPtr value = Analyse(*bound.value);
+  const std::string* constant = ConstantValue(*value);
+  if (value->type.IsNumeric() && constant != nullptr && constant->starts_with('-')) {
+    FailAnywhere(error_code::kInvalidWindowFrame,
+                 "Window frame offset value must not be negative or null");
+  }
   if (type != FrameType::kRange) {
     if (!value->type.IsInteger()) {
       Fail(error_code::kTypeMismatch, bound.value->span,
-           fmt::format("Window frame {} type must be exact numeric type with scale 0 (actual {})",
-                       "offset", TypeText(value->type)));
+           fmt::format(
+               "Window frame {} {} value type must be exact numeric type with scale 0 (actual {})",
+               FrameText(type), which, TypeText(value->type)));
     }
     edge.value = std::move(value);
     return edge;
   }
-  if (window.order_by.size() != 1) {
-    Fail(error_code::kMissingOrderBy, bound.value->span,
-         "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY");
-  }
   const Type& key = window.order_by[0].key->type;
+  if (key.IsNumeric() != value->type.IsNumeric()) {
+    Fail(error_code::kTypeMismatch, bound.value->span,
+         fmt::format("Window frame RANGE value type ({}) not compatible with sort item type ({})",
+                     TypeText(value->type), TypeText(key)));
+  }
   if (value->type.Is(TypeKind::kIntervalDayToSecond)) {
     edge.value = MakeCall(value->type, "to_milliseconds($1)", {value});
   } else if (value->type.Is(TypeKind::kIntervalYearToMonth)) {

@@ -11,15 +11,15 @@ array_distinct(array(E:comparable)) -> array(E) = trino_array_distinct($1)
 array_intersect(array(E:comparable), array(E)) -> array(E) = trino_array_intersect($1, $2)
 array_union(array(E:comparable), array(E)) -> array(E) = trino_array_union($1, $2)
 array_except(array(E:comparable), array(E)) -> array(E) = trino_array_except($1, $2)
-array_join(array(T), varchar) -> varchar = @array_join
-array_join(array(T), varchar, varchar) -> varchar = @array_join
-array_max(array(T:orderable)) -> T = CASE WHEN list_aggregate($1, 'count') = len($1) THEN list_max($1) END
+array_join(array(E), varchar) -> varchar = @array_join
+array_join(array(E), varchar, varchar) -> varchar = @array_join
+array_max(array(T:orderable)) -> T = @array_max
 array_min(array(T:orderable)) -> T = CASE WHEN list_aggregate($1, 'count') = len($1) THEN list_min($1) END
 array_position(array(T:comparable), T) -> bigint = trino_array_position($1, $2)
 array_position(array(T:comparable), T, bigint) -> bigint = trino_array_position($1, $2, $3)
 array_remove(array(E:comparable), E) -> array(E) = CASE WHEN $2 IS NOT NULL THEN list_filter($1, lambda %x: (%x = $2) IS NOT TRUE) END
 array_sort(array(E:orderable)) -> array(E) = list_sort($1, 'ASC', 'NULLS LAST')
-array_sort(array(T), function(T,T,bigint)) -> array(T) = @array_sort_by
+array_sort(array(T), function(T,T,integer)) -> array(T) = @array_sort_by
 arrays_overlap(array(E:comparable), array(E)) -> boolean = trino_arrays_overlap($1, $2)
 array_first(array(E)) -> E = list_extract($1, 1)
 array_last(array(E)) -> E = list_extract($1, -1)
@@ -37,8 +37,8 @@ repeat(T, integer) -> array(T) = list_transform(range(trino_repeat_count($2)), l
 reverse(array(E)) -> array(E) = list_reverse($1)
 sequence(bigint, bigint) -> array(bigint) = trino_sequence($1, $2, CASE WHEN $1 <= $2 THEN 1 ELSE -1 END)
 sequence(bigint, bigint, bigint) -> array(bigint) = trino_sequence($1, $2, $3)
-sequence(date, date) -> array(date) = trino_sequence_date($1, $2, CASE WHEN $1 <= $2 THEN 1 ELSE -1 END, 0)
-sequence(date, date, interval day to second) -> array(date) = trino_sequence_date($1, $2, $3 // 86400000, 0)
+sequence(date, date) -> array(date) = trino_sequence_date($1, $2, CASE WHEN $1 <= $2 THEN 86400000 ELSE -86400000 END, 0)
+sequence(date, date, interval day to second) -> array(date) = trino_sequence_date($1, $2, $3, 0)
 sequence(date, date, interval year to month) -> array(date) = trino_sequence_date($1, $2, 0, $3)
 sequence(timestamp(p), timestamp(p), interval day to second) -> array(timestamp(p)) = trino_sequence_timestamp($1, $2, $3, 0)
 sequence(timestamp(p), timestamp(p), interval year to month) -> array(timestamp(p)) = trino_sequence_timestamp($1, $2, 0, $3)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -56,7 +57,39 @@ TypedPtr Extreme(const RewriteCall& call, const std::string& name) {
                   {MakeOr(std::move(nulls)), std::move(extreme)});
 }
 TypedPtr Greatest(const RewriteCall& call) {
-  return Extreme(call, "greatest");
+  if (!call.result.IsFloating() || call.arguments.size() < 2) return Extreme(call, "greatest");
+  // NaN loses to any number. DuckDB's greatest passes over NULLs.
+  std::vector<TypedPtr> all = {MakeNull(call.result)};
+  for (const TypedPtr& value : call.arguments) {
+    all.push_back(MakeCall(call.result, "CASE WHEN NOT isnan($1) THEN $1 END", {value}));
+  }
+  const TypedPtr found = MakeCall(call.result, "coalesce(greatest($*), 'NaN')", std::move(all));
+  std::vector<TypedPtr> nulls;
+  for (const TypedPtr& value : call.arguments) {
+    nulls.push_back(MakeCall(MakeType(kBoolean), "$1 IS NULL", {value}));
+  }
+  return MakeCall(call.result, "CASE WHEN $1 THEN NULL ELSE $2 END",
+                  {MakeOr(std::move(nulls)), found});
+}
+
+// NaN is above all numbers to DuckDB; Trino gives it where there is nothing else.
+TypedPtr Max(const RewriteCall& call) {
+  const bool floating = call.arguments[0]->type.IsFloating();
+  return MakeAggregate(
+      call.result,
+      floating ? "coalesce({max|CASE WHEN NOT isnan($1) THEN $1 END}, {max|$1})" : "{max|$1}",
+      call.arguments, {}, call.clauses);
+}
+
+TypedPtr ArrayMax(const RewriteCall& call) {
+  const bool floating = call.result.IsFloating();
+  return MakeCall(
+      call.result,
+      std::string("CASE WHEN list_aggregate($1, 'count') = len($1) THEN ") +
+          (floating
+               ? "coalesce(list_max(list_filter($1, lambda %x: NOT isnan(%x))), list_max($1)) END"
+               : "list_max($1) END"),
+      call.arguments);
 }
 TypedPtr Least(const RewriteCall& call) {
   return Extreme(call, "least");
@@ -167,11 +200,6 @@ TypedPtr CharTrim(const RewriteCall& call) {
   return MakeCall(call.result, keeps_left ? "trino_rtrim($1)" : "trino_trim($1)", call.arguments);
 }
 
-TypedPtr FormatAlone(const RewriteCall& call) {
-  Fail(error_code::kSyntaxError, call.span,
-       "The 'format' function must have at least two arguments");
-}
-
 TypedPtr ElementAt(const RewriteCall& call) {
   const std::string* index = ConstantOf(call.arguments[1]);
   const bool native = index != nullptr && *index != "0";
@@ -195,7 +223,9 @@ TypedPtr ArraySortBy(const RewriteCall& call) {
   return MakeCall(
       call.result,
       "list_transform(list_sort(list_transform($1, lambda %x, %i: {'r': coalesce(list_sum("
-      "list_transform($1, lambda %y, %j: CASE WHEN #2(%y; %x) < 0 OR (%j < %i AND #2(%y; %x) = 0) "
+      "list_transform($1, lambda %y, %j: CASE WHEN trino_comparator(#2(%y; %x)) < 0 OR (%j < %i "
+      "AND "
+      "#2(%y; %x) = 0) "
       "THEN 1 ELSE 0 END)), 0), 'i': %i, 'v': %x})), lambda %s: %s.v)",
       call.arguments);
 }
@@ -251,7 +281,64 @@ TypedPtr SumBigint(const RewriteCall& call) {
   return MakeAggregate(call.result, "CAST({sum|$1} AS BIGINT)", {value}, {}, call.clauses);
 }
 
+bool HasColumn(const Typed& node) {
+  return node.kind == TypedKind::kColumn ||
+         std::ranges::any_of(node.children,
+                             [](const TypedPtr& child) { return HasColumn(*child); });
+}
+
+[[noreturn]] void FailPercentile() {
+  FailAnywhere(error_code::kInvalidFunctionArgument, "Percentile must be between 0 and 1");
+}
+
+// Trino's digest gives the value at the floor of the rank, counted from 0, DuckDB's the one at the
+// ceiling, counted from 1: they differ where the rank is whole, and agree just above it.
+TypedPtr ApproxPercentile(const RewriteCall& call) {
+  const TypedPtr& percentile = call.arguments[1];
+  const auto check = [](const TypedPtr& value) {
+    const std::string* constant = ConstantOf(value);
+    if (constant == nullptr) return;
+    const double share = std::strtod(constant->c_str(), nullptr);
+    if (share < 0 || share > 1) FailPercentile();
+  };
+  const bool many = percentile->type.Is(kArray);
+  const Typed* list = percentile.get();
+  while (list->kind == TypedKind::kCall && list->text == "CAST($1 AS $r)") {
+    list = list->children[0].get();
+  }
+  if (list->kind == TypedKind::kCall && list->text == "[$*]") {
+    for (const TypedPtr& value : list->children) check(value);
+  } else {
+    check(percentile);
+  }
+  const Type type = percentile->type;
+  // DuckDB's quantile takes constants alone.
+  if (!many && HasColumn(*percentile)) {
+    return MakeAggregate(call.result,
+                         "trino_weighted_percentile({list|{'v': $1, 'w': 1::DOUBLE}}, "
+                         "{any_value|$2})",
+                         call.arguments, {}, call.clauses);
+  }
+  const TypedPtr above =
+      many ? MakeCall(type, "list_transform($1, lambda %p: least(%p + 1e-12, 1))", {percentile})
+           : MakeCall(type, "least($1 + 1e-12, 1)", {percentile});
+  return MakeAggregate(call.result, "{quantile_disc|$1, $2}", {call.arguments[0], above}, {},
+                       call.clauses);
+}
+
+void CheckStandardError(const TypedPtr& error) {
+  constexpr double kLeast = 0.0040625;
+  constexpr double kMost = 0.26;
+  const std::string* constant = ConstantOf(error);
+  if (constant == nullptr) return;
+  const double value = std::strtod(constant->c_str(), nullptr);
+  if (value >= kLeast && value <= kMost) return;
+  FailAnywhere(error_code::kInvalidFunctionArgument,
+               fmt::format("Max standard error must be in [{}, {}]: {}", kLeast, kMost, value));
+}
+
 TypedPtr ApproxDistinct(const RewriteCall& call) {
+  if (call.arguments.size() > 1) CheckStandardError(call.arguments[1]);
   // Exact: inside any error bound, and the same on every run.
   auto clauses = std::make_shared<CallClauses>(*call.clauses);
   clauses->distinct = true;
@@ -267,6 +354,8 @@ Rewrite FindRewrite(std::string_view name) {
       {"concat", Concat},
       {"greatest", Greatest},
       {"least", Least},
+      {"max", Max},
+      {"array_max", ArrayMax},
       {"typeof", TypeOf},
       {"cast", CastRewrite},
       {"modulus", Modulus},
@@ -280,7 +369,6 @@ Rewrite FindRewrite(std::string_view name) {
       {"url_encode", UrlEncode},
       {"split", Split},
       {"char_trim", CharTrim},
-      {"format_alone", FormatAlone},
       {"array_join", ArrayJoin},
       {"array_sort_by", ArraySortBy},
       {"regexp_replace_by", RegexpReplaceBy},
@@ -288,6 +376,7 @@ Rewrite FindRewrite(std::string_view name) {
       {"json_array_contains", JsonArrayContains},
       {"sum_bigint", SumBigint},
       {"approx_distinct", ApproxDistinct},
+      {"approx_percentile", ApproxPercentile},
       {"date_trunc", RewriteDateTrunc},
       {"date_add", RewriteDateAdd},
       {"date_diff", RewriteDateDiff},

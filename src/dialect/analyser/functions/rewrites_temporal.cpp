@@ -172,6 +172,14 @@ TypedPtr RewriteDateAdd(const RewriteCall& call) {
   CheckUnit(unit, value->type);
   const TypedPtr count = CountFor(call.arguments[1], unit);
   if (!value->type.Is(kTimestampWithZone)) return Add(value, count, unit);
+  // Hours and less pass for the instant, whatever clocks do meanwhile; days by the calendar.
+  if (unit.months == 0 && unit.milliseconds < 86'400'000) {
+    const TypedPtr instant =
+        FromLocalTime(Add(UtcTime(value), count, unit), "UTC", value->type.precision);
+    if (!value->type.zone.empty()) return Retyped(instant, value->type);
+    return MakeCall(value->type, "CASE WHEN $1 IS NOT NULL THEN {'ts': $1, 'zone': $2} END",
+                    {instant, ZoneName(value)});
+  }
   return FromLocalTime(Add(LocalTime(value), count, unit), value, value->type);
 }
 

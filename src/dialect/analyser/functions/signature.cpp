@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -172,21 +172,32 @@ std::string Signature::Text() const {
   std::string out = name + "(";
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (i > 0) out += ", ";
-    out += PatternText(parameters[i]);
+    std::string parameter = PatternText(parameters[i]);
+    const Type& type = parameters[i].type;
+    if (type.Is(TypeKind::kHyperLogLog) || type.Is(TypeKind::kSetDigest)) {
+      for (char& c : parameter) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    out += parameter;
     if (variadic && i + 1 == parameters.size()) out += "...";
   }
   out += ")";
-  std::set<std::string> seen;
-  std::string where;
+  std::vector<std::pair<std::string, std::string>> variables;  // and their constraints
   const auto note = [&](const auto& self, const TypePattern& pattern) -> void {
-    if (!pattern.variable.empty() && seen.insert(pattern.variable).second) {
-      where += (where.empty() ? "" : ", ") + pattern.variable;
-      if (!pattern.constraint.empty()) where += ":" + pattern.constraint;
+    const bool seen = std::ranges::any_of(
+        variables, [&](const auto& variable) { return variable.first == pattern.variable; });
+    if (!pattern.variable.empty() && !seen) {
+      variables.emplace_back(pattern.variable, pattern.constraint);
     }
     for (const TypePattern& argument : pattern.arguments) self(self, argument);
   };
   for (const TypePattern& parameter : parameters) note(note, parameter);
-  if (!where.empty()) out += " " + where;
+  // In the order in which Trino's own code declares them.
+  if (kind == FunctionKind::kAggregate) std::ranges::sort(variables);
+  bool first = true;
+  for (const auto& [variable, constraint] : variables) {
+    out += std::exchange(first, false) ? " " : ", ";
+    out += variable + (constraint.empty() ? "" : ":" + constraint);
+  }
   return out;
 }
 

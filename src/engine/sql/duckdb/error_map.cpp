@@ -237,6 +237,10 @@ SqlError Classify(ExceptionType type, std::string_view message) {
       if (message.find("s3://") != message.npos) {
         return {Kind::kData, "HIVE_BAD_DATA", std::string(message)};
       }
+      if (message.find("map key list does not align") != message.npos) {
+        return {Kind::kUser, "INVALID_FUNCTION_ARGUMENT",
+                "Key and value arrays must be the same length"};
+      }
       if (message.starts_with("More than one row returned by a subquery")) {
         return {Kind::kUser, "SUBQUERY_MULTIPLE_ROWS",
                 "Scalar sub-query has returned multiple rows"};

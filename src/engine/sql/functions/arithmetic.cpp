@@ -36,6 +36,17 @@ void AddDivision(FunctionSet& set, const LogicalType& type, const char* name) {
                                         });
 }
 
+template <class Integer>
+void AddNegation(FunctionSet& set, const LogicalType& type, const char* name) {
+  set.Unary<Integer, Integer>("trino_negate", type, type, [name](Integer value) -> Integer {
+    if (value == std::numeric_limits<Integer>::min()) {
+      ThrowUserError("NUMERIC_VALUE_OUT_OF_RANGE",
+                     fmt::format("{} negation overflow: {}", name, value));
+    }
+    return static_cast<Integer>(-value);
+  });
+}
+
 }  // namespace
 
 void RegisterArithmetic(FunctionSet& set) {
@@ -43,6 +54,11 @@ void RegisterArithmetic(FunctionSet& set) {
   AddDivision<std::int16_t>(set, LogicalType::SMALLINT, "smallint");
   AddDivision<std::int32_t>(set, LogicalType::INTEGER, "integer");
   AddDivision<std::int64_t>(set, LogicalType::BIGINT, "bigint");
+
+  AddNegation<std::int8_t>(set, LogicalType::TINYINT, "tinyint");
+  AddNegation<std::int16_t>(set, LogicalType::SMALLINT, "smallint");
+  AddNegation<std::int32_t>(set, LogicalType::INTEGER, "integer");
+  AddNegation<std::int64_t>(set, LogicalType::BIGINT, "bigint");
 
   // trino_fail(code, message, witness): an error that the analyser has found, thrown when reached.
   auto fail = [](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector&) {

@@ -11,10 +11,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <cctype>
 #include <concepts>
 #include <cstring>
 
 #include "base/encoding.hpp"
+#include "engine/sql/functions/code_points.hpp"
 #include "engine/sql/functions/hashes.hpp"
 
 namespace laketop::engine {
@@ -66,15 +68,51 @@ Integer FromBigEndian(std::string_view bytes) {
   return static_cast<Integer>(std::byteswap(value));
 }
 
+int Base64Value(char c, bool url) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == (url ? '-' : '+')) return 62;
+  return c == (url ? '_' : '/') ? 63 : -1;
+}
+
+// As java.util.Base64: padding may be left out, but not half of it.
 std::string DecodeBase64(std::string_view text, bool url) {
-  std::string plain(text);
-  if (url) {
-    std::ranges::replace(plain, '-', '+');
-    std::ranges::replace(plain, '_', '/');
+  if (text.size() == 1) {
+    ThrowArgument("Input byte[] should at least have 2 bytes for base64 bytes");
   }
-  std::optional<std::string> bytes = Base64Decode(plain);
-  if (!bytes) ThrowArgument("Input is not valid base64");
-  return std::move(*bytes);
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int count = 0;  // characters of the unit
+  std::size_t at = 0;
+  for (; at < text.size() && text[at] != '='; ++at) {
+    const int value = Base64Value(text[at], url);
+    if (value < 0) {
+      ThrowArgument(
+          fmt::format("Illegal base64 character {:x}", static_cast<unsigned char>(text[at])));
+    }
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    if (++count < 4) continue;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      bytes.push_back(static_cast<char>(bits >> shift & 255));
+    }
+    count = 0;
+  }
+  if (at < text.size()) {
+    ++at;
+    const bool second = at < text.size() && text[at] == '=';
+    if (count == 0 || (count == 2 && !second)) {
+      ThrowArgument("Input byte array has wrong 4-byte ending unit");
+    }
+    if (count == 2) ++at;
+  }
+  if (count == 1) ThrowArgument("Last unit does not have enough valid bits");
+  if (count >= 2) bytes.push_back(static_cast<char>(bits >> (count == 2 ? 4 : 10) & 255));
+  if (count == 3) bytes.push_back(static_cast<char>(bits >> 2 & 255));
+  if (at < text.size()) {
+    ThrowArgument(fmt::format("Input byte array has incorrect ending byte at {}", at));
+  }
+  return bytes;
 }
 
 std::string EncodeBase64Url(std::string_view bytes) {
@@ -101,6 +139,10 @@ std::string EncodeBase32(std::string_view bytes) {
 
 std::string DecodeBase32(std::string_view text) {
   while (text.ends_with('=')) text.remove_suffix(1);
+  const std::size_t rest = text.size() % 8;
+  if (rest == 1 || rest == 3 || rest == 6) {
+    ThrowArgument(fmt::format("Invalid input length {}", text.size()));
+  }
   std::string bytes;
   std::uint32_t bits = 0;
   int count = 0;
@@ -120,9 +162,16 @@ std::string DecodeBase32(std::string_view text) {
 }
 
 std::string DecodeHex(std::string_view text) {
-  std::optional<std::string> bytes = HexDecode(text);
-  if (!bytes) ThrowArgument("Invalid hexadecimal text: '" + std::string(text) + "'");
-  return std::move(*bytes);
+  if (text.size() % 2 != 0) ThrowArgument(fmt::format("invalid input length {}", text.size()));
+  for (char c : text) {
+    if (std::isxdigit(static_cast<unsigned char>(c)) != 0) continue;
+    // Java's byte is signed, and stays so as a character.
+    const auto byte = static_cast<signed char>(c);
+    std::string shown;
+    AppendCodePoint(shown, static_cast<std::uint16_t>(byte));
+    ThrowArgument(fmt::format("not a hexadecimal digit: \"{}\" = {}", shown, byte));
+  }
+  return HexDecode(text).value_or("");
 }
 
 std::string DigestWith(const EVP_MD* algorithm, std::string_view bytes) {
@@ -138,6 +187,7 @@ void AddHmac(FunctionSet& set, std::string name, const EVP_MD* (*algorithm)()) {
   auto run = [algorithm](duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& result) {
     duckdb::BinaryExecutor::Execute<string_t, string_t, string_t>(
         input.data[0], input.data[1], result, input.size(), [&](string_t value, string_t key) {
+          if (key.GetSize() == 0) ThrowUserError("GENERIC_INTERNAL_ERROR", "Empty key");
           std::string out(EVP_MAX_MD_SIZE, '\0');
           unsigned length = 0;
           HMAC(algorithm(), key.GetData(), static_cast<int>(key.GetSize()),
@@ -212,11 +262,18 @@ void RegisterBinary(FunctionSet& set) {
   set.Unary<string_t, std::int64_t>(
       "trino_from_big_endian_64", blob, LogicalType::BIGINT,
       [](string_t value) { return FromBigEndian<std::int64_t>(View(value)); });
-  set.Unary<string_t, float>("trino_from_ieee754_32", blob, LogicalType::FLOAT, [](string_t value) {
-    return std::bit_cast<float>(FromBigEndian<std::int32_t>(View(value)));
-  });
+  const auto exactly = [](string_t value, std::size_t size) {
+    if (value.GetSize() == size) return;
+    ThrowArgument(fmt::format("Input floating-point value must be exactly {} bytes long", size));
+  };
+  set.Unary<string_t, float>(
+      "trino_from_ieee754_32", blob, LogicalType::FLOAT, [=](string_t value) {
+        exactly(value, sizeof(float));
+        return std::bit_cast<float>(FromBigEndian<std::int32_t>(View(value)));
+      });
   set.Unary<string_t, double>(
-      "trino_from_ieee754_64", blob, LogicalType::DOUBLE, [](string_t value) {
+      "trino_from_ieee754_64", blob, LogicalType::DOUBLE, [=](string_t value) {
+        exactly(value, sizeof(double));
         return std::bit_cast<double>(FromBigEndian<std::int64_t>(View(value)));
       });
 

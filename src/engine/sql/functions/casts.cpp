@@ -57,13 +57,14 @@ template <class Out, class Convert>
 void AddTemporalCast(FunctionSet& set, const std::string& name, LogicalType out,
                      std::string_view target, Convert convert) {
   for (bool strict : {true, false}) {
-    auto run = [convert, strict, target = std::string(target)](DataChunk& input, ExpressionState&,
-                                                               Vector& result) {
+    auto run = [convert, strict, target = std::string(target)](
+                   DataChunk& input, ExpressionState& state, Vector& result) {
+      ZoneRules rules(state);
       duckdb::BinaryExecutor::ExecuteWithNulls<string_t, std::int64_t, Out>(
           input.data[0], input.data[1], result, input.size(),
           [&](string_t value, std::int64_t precision, ValidityMask& mask, idx_t row) -> Out {
             std::optional<std::int64_t> converted =
-                convert(View(value), static_cast<int>(precision));
+                convert(View(value), static_cast<int>(precision), rules);
             if (converted) return Out(*converted);
             if (strict) ThrowCast("Value cannot be cast to " + target + ": " + value.GetString());
             mask.SetInvalid(row);
@@ -238,20 +239,23 @@ void AddNumbers(FunctionSet& set) {
 }
 
 // A local timestamp without a zone, in units of 10^-`digits` seconds.
-std::optional<std::int64_t> LocalTimestamp(std::string_view text, int precision, bool nanos) {
-  // A zone in the text is passed over, even one that does not exist.
+std::optional<std::int64_t> LocalTimestamp(std::string_view text, int precision, bool nanos,
+                                           ZoneRules& rules) {
   std::optional<TemporalText> parsed = ParseTemporal(text, precision);
   if (!parsed) return std::nullopt;
+  // A zone in the text changes nothing, but it must exist.
+  const bool named = parsed->zone && !parsed->zone->offset_minutes;
+  if (named && !rules.Knows(parsed->zone->name)) return std::nullopt;
   if (nanos) return parsed->days * kNanosPerDay + parsed->nanos_of_day;
   return parsed->days * (kNanosPerDay / 1000) + parsed->nanos_of_day / 1000;
 }
 
-// Microseconds of the instant. None: the zone's clocks never show that time.
+// Microseconds of the instant. None: no such zone.
 std::optional<std::int64_t> InstantOf(const TemporalText& text, const ZoneText& zone,
                                       ZoneRules& rules) {
   const std::int64_t local = text.days * (kNanosPerDay / 1000) + text.nanos_of_day / 1000;
   if (zone.offset_minutes) return local - *zone.offset_minutes * 60'000'000;
-  return rules.ToUtc(zone.name, local);
+  return rules.ToUtc(zone.name, local, true);
 }
 
 void VarcharToTimestampTz(DataChunk& input, ExpressionState& state, Vector& result, bool strict) {
@@ -334,19 +338,23 @@ void AddTemporals(FunctionSet& set) {
         return duckdb::date_t(static_cast<std::int32_t>(parsed->days));
       },
       [](string_t value) { return "Value cannot be cast to date: " + value.GetString(); });
-  AddTemporalCast<duckdb::dtime_t>(
-      set, "varchar_to_time", LogicalType::TIME, "time", [](std::string_view value, int precision) {
-        std::optional<std::int64_t> nanos = ParseClock(value, precision);
-        if (nanos) *nanos = *nanos % kNanosPerDay / 1000;
-        return nanos;
-      });
+  AddTemporalCast<duckdb::dtime_t>(set, "varchar_to_time", LogicalType::TIME, "time",
+                                   [](std::string_view value, int precision, ZoneRules&) {
+                                     std::optional<std::int64_t> nanos =
+                                         ParseClock(value, precision);
+                                     if (nanos) *nanos = *nanos % kNanosPerDay / 1000;
+                                     return nanos;
+                                   });
   AddTemporalCast<duckdb::timestamp_t>(set, "varchar_to_timestamp", LogicalType::TIMESTAMP,
-                                       "timestamp", [](std::string_view value, int precision) {
-                                         return LocalTimestamp(value, precision, false);
+                                       "timestamp",
+                                       [](std::string_view value, int precision, ZoneRules& rules) {
+                                         return LocalTimestamp(value, precision, false, rules);
                                        });
   AddTemporalCast<duckdb::timestamp_ns_t>(
       set, "varchar_to_timestamp_ns", LogicalType::TIMESTAMP_NS, "timestamp",
-      [](std::string_view value, int precision) { return LocalTimestamp(value, precision, true); });
+      [](std::string_view value, int precision, ZoneRules& rules) {
+        return LocalTimestamp(value, precision, true, rules);
+      });
   LogicalType zoned = LogicalType::STRUCT({{"ts", LogicalType::TIMESTAMP_TZ}, {"zone", text}});
   for (bool strict : {true, false}) {
     set.Add(duckdb::ScalarFunction(

@@ -42,7 +42,7 @@ TEST_F(CollectionFunctions, Sets) {
 
 TEST_F(CollectionFunctions, Sequences) {
   EXPECT_THAT(Query("SELECT trino_sequence(1, 5, 2), trino_sequence(3, 1, -1), "
-                    "trino_sequence_date(DATE '1970-01-01', DATE '1970-01-05', 2, 0), "
+                    "trino_sequence_date(DATE '1970-01-01', DATE '1970-01-05', 172800000, 0), "
                     "trino_sequence_date(DATE '1970-01-31', DATE '1970-03-31', 0, 1), "
                     "trino_sequence_timestamp(TIMESTAMP '1970-01-01', "
                     "TIMESTAMP '1970-01-01 00:00:02', 1000, 0)"),

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/sql/functions/date_fields.hpp"
+
 namespace laketop::engine {
 namespace {
 
@@ -15,9 +17,6 @@ constexpr std::size_t kPatternBytesMax = 1024;
 
 constexpr std::array<std::string_view, 7> kWeekdays = {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-constexpr std::array<std::string_view, 12> kMonths = {
-    "January", "February", "March",     "April",   "May",      "June",
-    "July",    "August",   "September", "October", "November", "December"};
 
 std::int64_t FloorDiv(std::int64_t a, std::int64_t b) {
   std::int64_t quotient = a / b;
@@ -61,21 +60,6 @@ IsoWeek IsoWeekOf(const Moment& moment) {
   return {.year = year, .week = static_cast<int>((thursday - DaysFromCivil(year, 1, 1)) / 7) + 1};
 }
 
-// What parsing collects.
-struct Fields {
-  std::int64_t year = 1970;
-  std::int64_t month = 1;
-  std::int64_t day = 1;
-  std::optional<std::int64_t> day_of_year;
-  std::int64_t hour = 0;
-  std::int64_t minute = 0;
-  std::int64_t second = 0;
-  std::int64_t micros = 0;
-  std::optional<bool> afternoon;
-  std::optional<std::int64_t> hour12;
-  std::optional<ZoneText> zone;
-};
-
 bool TakeNumber(std::string_view& text, int most, std::int64_t& value) {
   int count = 0;
   value = 0;
@@ -85,6 +69,10 @@ bool TakeNumber(std::string_view& text, int most, std::int64_t& value) {
     ++count;
   }
   return count > 0;
+}
+
+bool TakeNumber(std::string_view& text, int most, std::optional<std::int64_t>& value) {
+  return TakeNumber(text, most, value.emplace());
 }
 
 bool StartsWithNoCase(std::string_view text, std::string_view prefix) {
@@ -131,30 +119,6 @@ bool TakeHalfDay(std::string_view& text, Fields& fields) {
   }
   text.remove_prefix(2);
   return true;
-}
-
-// None: the fields are no date.
-std::optional<std::int64_t> Join(const Fields& fields) {
-  std::int64_t hour = fields.hour;
-  if (fields.hour12) {
-    if (*fields.hour12 < 1 || *fields.hour12 > 12) return std::nullopt;
-    hour = *fields.hour12 % 12 + (fields.afternoon.value_or(false) ? 12 : 0);
-  }
-  if (hour > 23 || fields.minute > 59 || fields.second > 59) return std::nullopt;
-  std::int64_t days = 0;
-  if (fields.day_of_year) {
-    if (*fields.day_of_year < 1 || *fields.day_of_year > 366) return std::nullopt;
-    days = DaysFromCivil(fields.year, 1, 1) + *fields.day_of_year - 1;
-  } else {
-    if (!IsDate(fields.year, static_cast<unsigned>(fields.month),
-                static_cast<unsigned>(fields.day))) {
-      return std::nullopt;
-    }
-    days = DaysFromCivil(fields.year, static_cast<unsigned>(fields.month),
-                         static_cast<unsigned>(fields.day));
-  }
-  return days * kMicrosPerDay +
-         (hour * 3600 + fields.minute * 60 + fields.second) * kMicrosPerSecond + fields.micros;
 }
 
 std::unexpected<std::string> Malformed(std::string_view text, std::string_view rest) {
@@ -266,6 +230,7 @@ PatternResult<std::string> FormatMySql(std::int64_t micros, std::string_view pat
 }
 
 PatternResult<std::int64_t> ParseMySql(std::string_view text, std::string_view pattern) {
+  if (pattern == "%") return std::unexpected("Both printing and parsing not supported");
   if (pattern.size() > kPatternBytesMax) return std::unexpected("date format string is too long");
   Fields f;
   std::string_view rest = text;
@@ -295,6 +260,7 @@ PatternResult<std::int64_t> ParseMySql(std::string_view text, std::string_view p
       case 'a':
       case 'W':
         ok = TakeName(rest, kWeekdays, number);
+        f.weekday = number + 1;
         break;
       case 'b':
       case 'M':
@@ -336,6 +302,12 @@ PatternResult<std::int64_t> ParseMySql(std::string_view text, std::string_view p
       case 's':
         ok = TakeNumber(rest, 2, f.second);
         break;
+      case 'v':
+        ok = TakeNumber(rest, 2, f.week);
+        break;
+      case 'x':
+        ok = TakeNumber(rest, 4, f.week_year);
+        break;
       case 'Y':
         ok = TakeNumber(rest, 4, f.year);
         break;
@@ -347,10 +319,8 @@ PatternResult<std::int64_t> ParseMySql(std::string_view text, std::string_view p
       case 'U':
       case 'u':
       case 'V':
-      case 'v':
       case 'w':
       case 'X':
-      case 'x':
         return std::unexpected(fmt::format("%{} not supported in date format string", c));
       default:
         ok = !rest.empty() && rest.front() == c;
@@ -359,9 +329,11 @@ PatternResult<std::int64_t> ParseMySql(std::string_view text, std::string_view p
     if (!ok) return Malformed(text, rest);
   }
   if (!rest.empty()) return Malformed(text, rest);
-  std::optional<std::int64_t> micros = Join(f);
-  if (!micros) return std::unexpected(fmt::format("Invalid format: \"{}\"", text));
-  return *micros;
+  if (pattern == "%Y-%m-%d") {
+    if (std::optional<std::string> fault = JavaTimeFault(f))
+      return std::unexpected(*std::move(fault));
+  }
+  return JoinFields(f, text);
 }
 
 PatternResult<std::string> FormatJoda(std::int64_t local_micros, std::int64_t utc_micros,
@@ -475,7 +447,7 @@ PatternResult<std::string> FormatJoda(std::int64_t local_micros, std::int64_t ut
         break;
       }
       default:
-        return std::unexpected(fmt::format("Illegal pattern component: {}", c));
+        return std::unexpected(fmt::format("Illegal pattern component: {}", std::string(count, c)));
     }
   }
   return out;
@@ -515,9 +487,10 @@ PatternResult<ZonedMicros> ParseJoda(std::string_view text, std::string_view pat
     switch (c) {
       case 'Y':
       case 'y':
-        ok = TakeNumber(rest, number_follows ? most : (count == 2 ? 2 : 9), f.year);
+        ok = TakeNumber(rest, number_follows ? most : (count == 2 ? 2 : 9), number);
         // Joda's pivot: fifty years around the running year; two digits alone.
-        if (ok && count == 2) f.year += f.year < 76 ? 2000 : 1900;
+        if (ok && count == 2) number += number < 76 ? 2000 : 1900;
+        f.year = number;
         break;
       case 'M':
         if (count >= 3) {
@@ -536,6 +509,16 @@ PatternResult<ZonedMicros> ParseJoda(std::string_view text, std::string_view pat
         break;
       case 'E':
         ok = TakeName(rest, kWeekdays, number);
+        f.weekday = number + 1;
+        break;
+      case 'e':
+        ok = TakeNumber(rest, 1, f.weekday);
+        break;
+      case 'w':
+        ok = TakeNumber(rest, std::min(most, 2), f.week);
+        break;
+      case 'x':
+        ok = TakeNumber(rest, most, f.week_year);
         break;
       case 'a':
         ok = TakeHalfDay(rest, f);
@@ -544,8 +527,8 @@ PatternResult<ZonedMicros> ParseJoda(std::string_view text, std::string_view pat
         ok = TakeNumber(rest, std::min(most, 2), f.hour);
         break;
       case 'k':
-        ok = TakeNumber(rest, std::min(most, 2), f.hour);
-        f.hour %= 24;
+        ok = TakeNumber(rest, std::min(most, 2), number);
+        f.hour = number % 24;
         break;
       case 'h':
       case 'K':
@@ -571,13 +554,13 @@ PatternResult<ZonedMicros> ParseJoda(std::string_view text, std::string_view pat
         break;
       }
       default:
-        return std::unexpected(fmt::format("Illegal pattern component: {}", c));
+        return std::unexpected(fmt::format("Illegal pattern component: {}", std::string(count, c)));
     }
     if (!ok) return Malformed(text, rest);
   }
   if (!rest.empty()) return Malformed(text, rest);
-  std::optional<std::int64_t> micros = Join(f);
-  if (!micros) return std::unexpected(fmt::format("Invalid format: \"{}\"", text));
+  const PatternResult<std::int64_t> micros = JoinFields(f, text);
+  if (!micros) return std::unexpected(micros.error());
   ZonedMicros out{.micros = *micros, .zone = "UTC"};
   if (f.zone) {
     out.is_local = !f.zone->offset_minutes.has_value();
@@ -588,8 +571,12 @@ PatternResult<ZonedMicros> ParseJoda(std::string_view text, std::string_view pat
 }
 
 PatternResult<TemporalText> ParseIso8601Text(std::string_view text) {
-  auto invalid = [&] { return std::unexpected(fmt::format("Invalid format: \"{}\"", text)); };
   std::string_view rest = text;
+  const auto invalid = [&] { return Malformed(text, rest); };
+  const auto no_date = [&](const Fields& fields) {
+    const PatternResult<std::int64_t> built = JoinFields(fields, text);
+    return std::unexpected(built ? fmt::format("Invalid format: \"{}\"", text) : built.error());
+  };
   bool negative = rest.starts_with('-');
   if (negative || rest.starts_with('+')) rest.remove_prefix(1);
   std::int64_t year = 0;
@@ -616,7 +603,12 @@ PatternResult<TemporalText> ParseIso8601Text(std::string_view text) {
     if (!TakeNumber(rest, 3, first)) return invalid();
     digits -= rest.size();
     if (digits == 3) {
-      if (first < 1 || first > 366) return invalid();
+      if (first < 1 || first > 366) {
+        Fields fields;
+        fields.year = year;
+        fields.day_of_year = first;
+        return no_date(fields);
+      }
       out.days += first - 1;
     } else {
       std::int64_t day = 1;
@@ -624,7 +616,13 @@ PatternResult<TemporalText> ParseIso8601Text(std::string_view text) {
         rest.remove_prefix(1);
         if (!TakeNumber(rest, 2, day)) return invalid();
       }
-      if (!IsDate(year, static_cast<unsigned>(first), static_cast<unsigned>(day))) return invalid();
+      if (!IsDate(year, static_cast<unsigned>(first), static_cast<unsigned>(day))) {
+        Fields fields;
+        fields.year = year;
+        fields.month = first;
+        fields.day = day;
+        return no_date(fields);
+      }
       out.days = DaysFromCivil(year, static_cast<unsigned>(first), static_cast<unsigned>(day));
     }
   }
@@ -642,8 +640,12 @@ PatternResult<TemporalText> ParseIso8601Text(std::string_view text) {
     out.has_time = true;
   }
   if (zone != std::string_view::npos) {
-    out.zone = ParseZone(rest.substr(zone));
+    rest.remove_prefix(zone);
+    const std::size_t end = rest.find_first_not_of("Z+-:0123456789");
+    out.zone = ParseZone(rest.substr(0, end));
     if (!out.zone || !out.zone->offset_minutes) return invalid();
+    rest.remove_prefix(std::min(end, rest.size()));
+    if (!rest.empty()) return invalid();
   }
   return out;
 }

@@ -3,6 +3,8 @@
 // https://trino.io/docs/current/functions/decimal.html
 #include "engine/sql/functions/rows.hpp"
 
+#include <fmt/format.h>
+
 #include "engine/sql/functions/groups.hpp"
 
 namespace laketop::engine {
@@ -248,9 +250,71 @@ std::optional<Int128> Shorten(Decimal value, Decimal digits, Target target) {
   return value.IsNegative() ? -result : result;
 }
 
+std::string TextOf(Decimal value) {
+  std::string digits;
+  for (UInt128 rest = value.Magnitude(); rest != 0; rest /= 10) {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+  }
+  const auto scale = static_cast<std::size_t>(value.scale);
+  if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
+  if (scale > 0) digits.insert(digits.size() - scale, ".");
+  return (value.IsNegative() ? "-" : "") + digits;
+}
+
+// To fewer digits, rounded half away from zero; DuckDB's own cast does not say from which type.
+void CastDecimal(duckdb::DataChunk& input, duckdb::Vector& result, bool strict) {
+  const bool constant = input.data[0].GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;
+  const duckdb::idx_t count = constant ? 1 : input.size();
+  const LogicalType& from = input.data[0].GetType();
+  const Target target{.digits = duckdb::DecimalType::GetWidth(result.GetType()),
+                      .scale = ScaleOf(result.GetType())};
+  const UInt128 limit = Power10(target.digits);
+  Column column;
+  column.Read(input.data[0], count);
+  result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+  for (duckdb::idx_t row = 0; row < count; ++row) {
+    if (column.IsNull(row)) {
+      duckdb::FlatVector::SetNull(result, row, true);
+      continue;
+    }
+    const Decimal value{column.values[row], column.scale};
+    UInt128 magnitude = value.Magnitude();
+    bool fits = true;
+    if (target.scale < value.scale) {
+      const UInt128 unit = Power10(value.scale - target.scale);
+      const UInt128 rest = magnitude % unit;
+      magnitude = magnitude / unit + (rest >= unit - rest ? 1 : 0);
+    }
+    for (int i = value.scale; i < target.scale && fits; ++i) {
+      fits = magnitude < limit;
+      if (fits) magnitude *= 10;
+    }
+    if (fits && magnitude < limit) {
+      const auto whole = static_cast<Int128>(magnitude);
+      Set(result, row, value.IsNegative() ? -whole : whole);
+    } else if (strict) {
+      ThrowUserError("INVALID_CAST_ARGUMENT",
+                     fmt::format("Cannot cast DECIMAL({}, {}) '{}' to DECIMAL({}, {})",
+                                 duckdb::DecimalType::GetWidth(from), value.scale, TextOf(value),
+                                 target.digits, target.scale));
+    } else {
+      duckdb::FlatVector::SetNull(result, row, true);
+    }
+  }
+  if (constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+}
+
 }  // namespace
 
 void RegisterDecimals(FunctionSet& set) {
+  for (const bool strict : {true, false}) {
+    set.AddWithWitness(duckdb::ScalarFunction(
+        strict ? "trino_cast_decimal" : "trino_try_cast_decimal",
+        {LogicalType::ANY, LogicalType::ANY}, LogicalType::ANY,
+        [strict](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
+          CastDecimal(input, result, strict);
+        }));
+  }
   AddDecimal(set, "trino_decimal_div", LogicalType::ANY, DivideExactly);
   AddDecimal(set, "trino_decimal_mod", LogicalType::ANY, Remainder);
   AddDecimal(set, "trino_decimal_mul", LogicalType::ANY, Multiply);

@@ -11,6 +11,7 @@
 #include "engine/sql/functions/format_spec.hpp"
 #include "engine/sql/functions/groups.hpp"
 #include "engine/sql/functions/java_number.hpp"
+#include "engine/sql/functions/number_text.hpp"
 
 namespace laketop::engine {
 namespace {
@@ -38,7 +39,8 @@ std::optional<CalendarTime> TimeOf(const Value& value) {
       micros = value.DefaultCastAs(LogicalType::TIMESTAMP).GetValue<duckdb::timestamp_t>().value;
       break;
     default:
-      return std::nullopt;
+      if (!value.type().IsIntegral()) return std::nullopt;
+      micros = value.GetValue<std::int64_t>() * 1000;  // of Java's milliseconds
   }
   out.days = micros / kMicrosPerDay - (micros % kMicrosPerDay < 0 ? 1 : 0);
   out.nanos_of_day = (micros - out.days * kMicrosPerDay) * 1000;
@@ -60,6 +62,8 @@ std::string TextOf(const Value& value) {
       if (text.ends_with(":00") && text.size() == 19) text.resize(16);
       return text;
     }
+    case LogicalTypeId::DECIMAL:
+      return WithLeadingZero(value.ToString());
     default:
       return value.ToString();
   }
@@ -90,7 +94,7 @@ std::optional<std::string> Integer(const FormatSpec& spec, const Value& value) {
 std::optional<std::string> Real(const FormatSpec& spec, const Value& value) {
   const int precision = spec.precision < 0 ? 6 : spec.precision;
   if (value.type().id() == LogicalTypeId::DECIMAL && spec.conversion == 'f') {
-    const std::string digits = value.ToString();
+    const std::string digits = WithLeadingZero(value.ToString());
     const bool negative = digits.starts_with('-');
     return LayOutNumber(spec, negative,
                         RoundPlain(negative ? digits.substr(1) : digits, precision));
@@ -139,13 +143,27 @@ std::uint32_t JavaHash(std::string_view text) {
   return hash;
 }
 
-std::optional<std::string> Character(const FormatSpec& spec, const Value& value) {
-  if (!value.type().IsIntegral()) return std::nullopt;
-  const auto point = value.GetValue<std::int64_t>();
-  if (point < 0 || point > 0x10FFFF) return std::nullopt;
-  std::string text;
-  AppendCodePoint(text, static_cast<std::uint32_t>(point));
-  return LayOutText(spec, text);
+// The class that Trino makes of the value.
+std::string_view JavaClass(const LogicalType& type) {
+  switch (type.id()) {
+    case LogicalTypeId::BOOLEAN:
+      return "java.lang.Boolean";
+    case LogicalTypeId::FLOAT:
+      return "java.lang.Float";
+    case LogicalTypeId::DOUBLE:
+      return "java.lang.Double";
+    case LogicalTypeId::DECIMAL:
+      return "java.math.BigDecimal";
+    case LogicalTypeId::DATE:
+      return "java.time.LocalDate";
+    case LogicalTypeId::TIME:
+      return "java.time.LocalTime";
+    case LogicalTypeId::TIMESTAMP:
+    case LogicalTypeId::TIMESTAMP_NS:
+      return "java.time.LocalDateTime";
+    default:
+      return type.IsIntegral() ? "java.lang.Long" : "java.lang.String";
+  }
 }
 
 std::string Cut(const FormatSpec& spec, std::string text) {
@@ -172,7 +190,7 @@ std::optional<std::string> Convert(const FormatSpec& spec, const Value& value) {
       return Cut(spec, fmt::format("{:x}", static_cast<std::uint32_t>(bits ^ bits >> 32)));
     }
     case 'c':
-      return Character(spec, value);
+      return std::nullopt;  // Trino's integers are Longs, which Java takes for no characters
     case 'd':
     case 'x':
     case 'o':
@@ -193,7 +211,10 @@ Value Format(Values& in, const LogicalType& type) {
   if (in[0].IsNull()) return Value(type);
   const std::string& format = duckdb::StringValue::Get(in[0]);
   const auto pieces = ParseFormat(format);
-  if (!pieces) FailArgument("Invalid format string: " + format);
+  const auto fail = [&](std::string_view reason) {
+    FailArgument(fmt::format("Invalid format string: {} ({})", format, reason));
+  };
+  if (!pieces) fail(pieces.error());
   std::string out;
   for (const FormatSpec& spec : *pieces) {
     if (spec.conversion == 0) {
@@ -205,8 +226,15 @@ Value Format(Values& in, const LogicalType& type) {
     } else {
       const auto argument = static_cast<std::size_t>(spec.argument) + 1;
       std::optional<std::string> text;
-      if (argument < in.size()) text = Convert(spec, in[argument]);
-      if (!text) FailArgument("Invalid format string: " + format);
+      if (argument >= in.size()) {
+        fail(fmt::format("MissingFormatArgument: Format specifier '{}'", spec.text));
+      }
+      text = Convert(spec, in[argument]);
+      if (!text) {
+        fail(fmt::format("IllegalFormatConversion: {} != {}",
+                         spec.conversion == 't' ? spec.time : spec.conversion,
+                         JavaClass(in[argument].type())));
+      }
       out += *text;
     }
   }

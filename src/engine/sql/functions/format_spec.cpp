@@ -24,17 +24,19 @@ class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
 
-  std::optional<std::vector<FormatSpec>> Parse() {
+  std::expected<std::vector<FormatSpec>, std::string> Parse() {
     std::vector<FormatSpec> pieces;
     while (at_ < text_.size()) {
-      if (pieces.size() >= kPiecesMax) return std::nullopt;
+      if (pieces.size() >= kPiecesMax) return std::unexpected("too long");
       FormatSpec spec;
       if (text_[at_] != '%') {
         const std::size_t end = std::min(text_.find('%', at_), text_.size());
         spec.text = text_.substr(at_, end - at_);
         at_ = end;
-      } else if (!Conversion(spec)) {
-        return std::nullopt;
+      } else {
+        const std::size_t start = at_;
+        if (!Conversion(spec)) return std::unexpected(FaultOf(spec, start));
+        spec.text = text_.substr(start, at_ - start);
       }
       pieces.push_back(std::move(spec));
     }
@@ -42,6 +44,15 @@ class Parser {
   }
 
  private:
+  // Why the conversion that starts there is none.
+  std::string FaultOf(const FormatSpec& spec, std::size_t start) {
+    const std::string_view written = text_.substr(start, at_ - start);
+    if (no_width_) return fmt::format("MissingFormatWidth: {}", written);
+    if (bad_precision_) return fmt::format("IllegalFormatPrecision: {}", spec.precision);
+    const char letter = at_ < text_.size() && !letter_read_ ? text_[at_] : text_[at_ - 1];
+    return fmt::format("UnknownFormatConversion: Conversion = '{}'", letter);
+  }
+
   std::optional<int> Number() {
     int value = 0;
     const char* last = text_.data() + text_.size();
@@ -65,6 +76,7 @@ class Parser {
 
   bool Conversion(FormatSpec& spec) {
     ++at_;
+    letter_read_ = false;
     const std::size_t start = at_;
     std::optional<int> explicit_argument;
     if (at_ < text_.size() && text_[at_] == '<') {
@@ -96,12 +108,17 @@ class Parser {
     }
     if (at_ >= text_.size()) return false;
     const char letter = text_[at_++];
+    letter_read_ = true;
     spec.upper = letter >= 'A' && letter <= 'Z';
     spec.conversion = spec.upper ? static_cast<char>(letter + 32) : letter;
     constexpr std::string_view kLower = "bhscdoxefgtn%";
     constexpr std::string_view kUpper = "BHSCXEGT";
     if ((spec.upper ? kUpper : kLower).find(letter) == std::string_view::npos) return false;
-    if ((spec.left || spec.zero) && spec.width < 0) return false;
+    no_width_ = (spec.left || spec.zero) && spec.width < 0;
+    if (no_width_) return false;
+    constexpr std::string_view kWhole = "cdoxtn";
+    bad_precision_ = spec.precision >= 0 && kWhole.find(spec.conversion) != kWhole.npos;
+    if (bad_precision_) return false;
     if (spec.left && spec.zero) return false;
     if (spec.conversion == 't') {
       if (at_ >= text_.size()) return false;
@@ -121,6 +138,9 @@ class Parser {
   std::size_t at_ = 0;
   int next_ = 0;
   int last_ = -1;
+  bool letter_read_ = false;
+  bool no_width_ = false;
+  bool bad_precision_ = false;
 };
 
 constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
@@ -199,7 +219,7 @@ std::string ClockPart(char letter, const CalendarTime& value) {
 
 }  // namespace
 
-std::optional<std::vector<FormatSpec>> ParseFormat(std::string_view text) {
+std::expected<std::vector<FormatSpec>, std::string> ParseFormat(std::string_view text) {
   return Parser(text).Parse();
 }
 

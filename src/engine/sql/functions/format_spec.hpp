@@ -3,6 +3,7 @@
 // java.util.Formatter without its values: parsing of format strings, layout of numbers and times.
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@ namespace laketop::engine {
 
 // One piece of a format string: plain text, or a conversion.
 struct FormatSpec {
-  std::string text;     // plain text, where conversion is 0
+  std::string text;     // plain text where conversion is 0, else the conversion as written
   char conversion = 0;  // lower case
   char time = 0;        // for conversion t: H, M, Y ...
   bool upper = false;
@@ -28,8 +29,8 @@ struct FormatSpec {
   bool alternate = false;
 };
 
-// None where the text is no format string.
-std::optional<std::vector<FormatSpec>> ParseFormat(std::string_view text);
+// The error is Java's name and words for it: "UnknownFormatConversion: Conversion = 'z'".
+std::expected<std::vector<FormatSpec>, std::string> ParseFormat(std::string_view text);
 
 // The digits of a finite number in plain decimal notation, rounded half up.
 std::string RoundPlain(std::string_view digits, int precision);

@@ -12,6 +12,7 @@ namespace {
 using duckdb::LogicalType;
 
 constexpr std::int64_t kRepeatMax = 10'000;
+constexpr std::int64_t kRecursionDepthMax = 10;
 constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
 
 std::int64_t AtLeast(const Row& row) {
@@ -33,6 +34,20 @@ std::int32_t RepeatCount(std::int32_t count) {
 std::int64_t NgramSize(std::int64_t size) {
   if (size <= 0) FailArgument("N must be positive");
   return size;
+}
+
+std::int32_t Comparator(std::int32_t order) {
+  if (order < -1 || order > 1) FailArgument("Lambda comparator must return either -1, 0, or 1");
+  return order;
+}
+
+// How often the step of WITH RECURSIVE has run before: Athena's limit cannot be changed.
+std::int64_t RecursionDepth(std::int64_t depth) {
+  if (depth <= kRecursionDepthMax) return depth;
+  ThrowUserError("NOT_SUPPORTED",
+                 fmt::format("Recursion depth limit exceeded ({}). Use 'max_recursion_depth' "
+                             "session property to modify the limit.",
+                             kRecursionDepthMax));
 }
 
 std::int32_t IntervalDays(std::int64_t milliseconds) {
@@ -98,6 +113,8 @@ void RegisterGuards(FunctionSet& set) {
   const LogicalType text = LogicalType::VARCHAR;
   AddRows(set, "trino_at_least", {number, number, text}, number, AtLeast);
   set.Unary<std::int32_t, std::int32_t>("trino_repeat_count", integer, integer, RepeatCount);
+  set.Unary<std::int32_t, std::int32_t>("trino_comparator", integer, integer, Comparator);
+  set.Unary<std::int64_t, std::int64_t>("trino_recursion_depth", number, number, RecursionDepth);
   set.Unary<std::int64_t, std::int64_t>("trino_ngram_size", number, number, NgramSize);
   set.Unary<std::int64_t, std::int32_t>("trino_interval_days", number, integer, IntervalDays);
   set.Ternary<std::int64_t, std::int64_t, double, std::int64_t>(

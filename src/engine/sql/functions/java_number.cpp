@@ -15,16 +15,29 @@ struct Digits {
 };
 
 template <class Float>
-Digits DigitsOf(Float value) {
+std::string Shortest(Float value) {
   char buffer[64];
-  const auto [end, error] = std::to_chars(std::begin(buffer), std::end(buffer), std::abs(value),
-                                          std::chars_format::scientific);
+  const auto [end, error] =
+      std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific);
+  std::string text(buffer, end);
+  if (text.find('.') != std::string::npos) return text;
+  const auto [two, two_error] =
+      std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific, 1);
+  Float back = 0;
+  std::from_chars(std::begin(buffer), two, back);
+  return back == value ? std::string(buffer, two) : text;
+}
+
+template <class Float>
+Digits DigitsOf(Float value) {
+  const std::string text = ShortestScientific(std::abs(value));
   Digits out{.negative = std::signbit(value)};
-  const char* at = buffer;
-  for (; at != end && *at != 'e'; ++at) {
-    if (*at != '.') out.digits += *at;
+  const std::size_t mark = text.find('e');
+  for (char c : text.substr(0, mark)) {
+    if (c != '.') out.digits += c;
   }
-  out.exponent = std::atoi(std::string(at + 1, static_cast<const char*>(end)).c_str());
+  if (out.digits.size() == 2 && out.digits[1] == '0') out.digits.pop_back();
+  out.exponent = std::atoi(text.c_str() + mark + 1);
   return out;
 }
 
@@ -59,6 +72,14 @@ std::string Write(Float value) {
 }
 
 }  // namespace
+
+std::string ShortestScientific(double value) {
+  return Shortest(value);
+}
+
+std::string ShortestScientific(float value) {
+  return Shortest(value);
+}
 
 std::string JavaDouble(double value) {
   return Write(value);

@@ -119,6 +119,7 @@ class Parser {
     }
     node.kind = Kind::kNumber;
     node.text = text_.substr(start, at_ - start);
+    if (node.text == "-0") node.text = "0";
     return true;
   }
 
@@ -243,6 +244,7 @@ void RewriteNumbers(JsonNode& node) {
   }
   const double value = std::strtod(node.text.c_str(), nullptr);
   node.text = JavaDouble(value);
+  node.floating = true;
   if (!std::isfinite(value)) node.kind = JsonNode::Kind::kString;
 }
 

@@ -17,6 +17,7 @@ struct JsonNode {
 
   Kind kind = Kind::kNull;
   bool boolean = false;
+  bool floating = false;           // a number that is a double, not an exact one
   std::string text;                // of a string, unescaped; of a number, as written
   std::vector<std::string> names;  // of an object, one for each item
   std::vector<JsonNode> items;     // of an array or object
@@ -45,7 +46,8 @@ struct JsonNode {
 std::optional<JsonNode> ParseJsonTree(std::string_view text);
 void WriteJsonTree(std::string& out, const JsonNode& node);
 std::string WriteJsonTree(const JsonNode& node);
-// Numbers with a fraction or an exponent as Java prints doubles: 1.50 is 1.5, 1e2 is 100.0.
+// Numbers with a fraction or an exponent are doubles, as Java prints them: 1.50 is 1.5, 1e2 is
+// 100.0.
 void RewriteNumbers(JsonNode& node);
 // Members sorted by name, the last of each name kept, at all levels: how Trino prints JSON.
 void SortMembers(JsonNode& node);

@@ -288,7 +288,7 @@ void WriteValueAsJson(std::string& out, const Value& value) {
     }
     default:
       if (type.IsNumeric()) {
-        out += value.ToString();
+        out += WithLeadingZero(value.ToString());
       } else {
         AppendJsonString(out, value.ToString());
       }

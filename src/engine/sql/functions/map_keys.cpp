@@ -30,6 +30,8 @@ std::string KeyText(const Value& key) {
       return ScientificText(key.GetValue<double>());
     case LogicalTypeId::FLOAT:
       return ScientificText(key.GetValue<float>());
+    case LogicalTypeId::DECIMAL:
+      return WithLeadingZero(key.ToString());
     default:
       return key.ToString();
   }

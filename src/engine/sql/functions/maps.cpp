@@ -3,6 +3,8 @@
 // https://trino.io/docs/current/functions/aggregate.html
 #include "engine/sql/functions/rows.hpp"
 
+#include <fmt/format.h>
+
 #include <duckdb/common/types/value_map.hpp>
 #include <duckdb/common/value_operations/value_operations.hpp>
 #include <duckdb/planner/expression.hpp>
@@ -11,6 +13,7 @@
 #include <cmath>
 
 #include "engine/sql/functions/groups.hpp"
+#include "engine/sql/functions/java_number.hpp"
 
 namespace laketop::engine {
 namespace {
@@ -205,17 +208,45 @@ Value Histogram(Values& in, const LogicalType&) {
   return Value::MAP(real, real, std::move(keys), std::move(weights));
 }
 
+using Weighted = std::vector<std::pair<Value, double>>;
+
+// The value at a rank as Trino's digest finds it where each value is a centroid: those of weight 1
+// are taken as they are, between heavier ones it interpolates.
+double DigestValueAt(const Weighted& entries, double total, double rank) {
+  const auto mean = [&](std::size_t i) { return entries[i].first.GetValue<double>(); };
+  if (rank < 1) return mean(0);
+  const std::size_t last = entries.size() - 1;
+  if (rank > total - 1) return mean(last);
+  double passed = entries[0].second / 2;
+  for (std::size_t i = 0; i < last; ++i) {
+    const double left = entries[i].second;
+    const double right = entries[i + 1].second;
+    const double step = (left + right) / 2;
+    if (passed + step > rank) {
+      if (left == 1 && rank - passed < 0.5) return mean(i);
+      if (right == 1 && passed + step - rank <= 0.5) return mean(i + 1);
+      const double from_left = rank - passed - (left == 1 ? 0.5 : 0);
+      const double to_right = passed + step - rank - (right == 1 ? 0.5 : 0);
+      return (mean(i) * to_right + mean(i + 1) * from_left) / (from_left + to_right);
+    }
+    passed += step;
+  }
+  return mean(last);
+}
+
 Value WeightedPercentile(Values& in, const LogicalType& type) {
   const auto percentile = in[1].GetValue<double>();
   if (!(percentile >= 0 && percentile <= 1)) FailArgument("Percentile must be between 0 and 1");
-  std::vector<std::pair<Value, double>> entries;
+  Weighted entries;
   double total = 0;
   for (const Value& pair : Elements(in[0])) {
     if (pair.IsNull()) continue;
     const auto& fields = duckdb::StructValue::GetChildren(pair);
     if (fields[0].IsNull() || fields[1].IsNull()) continue;
     const auto weight = fields[1].GetValue<double>();
-    if (!(weight > 0)) FailArgument("percentile weight must be > 0");
+    if (!(weight >= 1)) {
+      FailArgument(fmt::format("weight must be >= 1, was {}", JavaDouble(weight)));
+    }
     entries.emplace_back(fields[0], weight);
     total += weight;
   }
@@ -223,12 +254,9 @@ Value WeightedPercentile(Values& in, const LogicalType& type) {
   std::ranges::sort(entries, [](const auto& left, const auto& right) {
     return duckdb::ValueOperations::LessThan(left.first, right.first);
   });
-  double running = 0;
-  for (const auto& [value, weight] : entries) {
-    running += weight;
-    if (running >= percentile * total) return value;
-  }
-  return entries.back().first;
+  const double found = DigestValueAt(entries, total, percentile * total);
+  return type.IsIntegral() ? Value::BIGINT(std::llround(found)).DefaultCastAs(type)
+                           : Value::DOUBLE(found).DefaultCastAs(type);
 }
 
 }  // namespace

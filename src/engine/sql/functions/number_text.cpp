@@ -10,6 +10,8 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/sql/functions/java_number.hpp"
+
 namespace laketop::engine {
 namespace {
 
@@ -53,10 +55,7 @@ std::string Scientific(Real value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   if (value == 0) return std::signbit(value) ? "-0E0" : "0E0";
-  char buffer[64];
-  auto [end, error] =
-      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-  std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
+  const std::string text = ShortestScientific(value);
   std::size_t mark = text.find('e');
   std::string mantissa(text.substr(0, mark));
   if (mantissa.find('.') == std::string::npos) mantissa += ".0";
@@ -136,6 +135,12 @@ DecimalValue ParseDecimalText(std::string_view text, int precision, int scale) {
   if (value >= limit) return {.unscaled = 0, .fault = DecimalFault::kTooLarge};
   auto unscaled = static_cast<__int128>(value);
   return {.unscaled = negative ? -unscaled : unscaled, .fault = std::nullopt};
+}
+
+std::string WithLeadingZero(std::string decimal) {
+  const std::size_t point = decimal.starts_with('-') ? 1 : 0;
+  if (point < decimal.size() && decimal[point] == '.') decimal.insert(point, "0");
+  return decimal;
 }
 
 std::string ScientificText(double value) {

@@ -28,6 +28,8 @@ struct DecimalValue {
 DecimalValue ParseDecimalText(std::string_view text, int precision, int scale);
 
 // 3.77E1, 1.0E0: how CAST(x AS varchar) prints.
+// DuckDB writes -.5 where a decimal has no digits before the point: -0.5.
+std::string WithLeadingZero(std::string decimal);
 std::string ScientificText(double value);
 std::string ScientificText(float value);
 

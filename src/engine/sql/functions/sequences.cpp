@@ -15,6 +15,7 @@ using duckdb::LogicalType;
 using duckdb::Value;
 
 constexpr std::size_t kEntriesMax = 10'000;
+constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
 
 void CheckDirection(bool up, bool forward, bool zero) {
   if (zero) FailArgument("step must not be zero");
@@ -72,8 +73,12 @@ void CheckStep(std::int64_t step) {
 
 Value Days(const Row& row) {
   const auto start = row.Get<duckdb::date_t>(0);
-  const std::int64_t days = row.Int(2);
+  const std::int64_t milliseconds = row.Int(2);
   const auto months = row.Get<std::int32_t>(3);
+  if (milliseconds % kMillisecondsPerDay != 0) {
+    FailArgument("sequence step must be a day interval if start and end values are dates");
+  }
+  const std::int64_t days = milliseconds / kMillisecondsPerDay;
   if (days > INT32_MAX || days < INT32_MIN) FailArgument("step is out of range");
   CheckStep(months);
   auto values =

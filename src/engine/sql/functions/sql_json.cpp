@@ -3,11 +3,16 @@
 // https://trino.io/docs/current/functions/json.html
 #include "engine/sql/functions/rows.hpp"
 
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
 #include <set>
 
 #include "base/json.hpp"
 #include "engine/sql/functions/groups.hpp"
 #include "engine/sql/functions/json_values.hpp"
+#include "engine/sql/functions/number_text.hpp"
 #include "engine/sql/functions/sql_json_path.hpp"
 
 namespace laketop::engine {
@@ -47,10 +52,11 @@ const std::string& TextOf(const Value& value) {
 
 Found Find(const Values& in) {
   const SqlJsonPath& path = PathOf(TextOf(in[1]));
-  const std::optional<JsonNode> root = ParseJsonTree(TextOf(in[0]));
+  std::optional<JsonNode> root = ParseJsonTree(TextOf(in[0]));
   if (!root) {
     return std::unexpected(Failure{"JSON_INPUT_CONVERSION_ERROR", "conversion to JSON failed: "});
   }
+  RewriteNumbers(*root);
   std::optional<JsonNode> passing;
   if (!in[2].IsNull()) passing = ParseJsonTree(TextOf(in[2]));
   auto nodes = path.Evaluate(*root, passing ? *passing : JsonNode::Object());
@@ -88,6 +94,34 @@ Value Otherwise(const Value& behaviour, const Value& otherwise, const LogicalTyp
   }
 }
 
+// An integer that 64 bits do not hold.
+bool IsTooLong(const std::string& digits) {
+  if (digits.find_first_not_of("-0123456789") != std::string::npos) return false;
+  std::int64_t value = 0;
+  return std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc();
+}
+
+std::string SqlTypeName(const JsonNode& item) {
+  if (item.Is(Kind::kString)) return "varchar";
+  if (item.Is(Kind::kBoolean)) return "boolean";
+  if (item.floating) return "double";
+  if (item.text.find('.') != std::string::npos) return "decimal";
+  constexpr std::size_t kIntegerDigits = 9;  // so many are an integer for certain
+  return item.text.size() > kIntegerDigits ? "bigint" : "integer";
+}
+
+std::string SqlTypeName(const LogicalType& type) {
+  switch (type.id()) {
+    case duckdb::LogicalTypeId::FLOAT:
+      return "real";
+    case duckdb::LogicalTypeId::DECIMAL:
+      return fmt::format("decimal({},{})", duckdb::DecimalType::GetWidth(type),
+                         duckdb::DecimalType::GetScale(type));
+    default:
+      return duckdb::StringUtil::Lower(type.ToString());
+  }
+}
+
 // Arguments: input, path, passing, on empty, its default, on error, its default.
 Value ScalarValue(Values& in, const LogicalType& type) {
   if (in[0].IsNull() || in[1].IsNull()) return Value(type);
@@ -107,14 +141,19 @@ Value ScalarValue(Values& in, const LogicalType& type) {
     return fail(extraction("JSON path found an item that cannot be converted to an SQL value"));
   }
   if (item.Is(Kind::kNull)) return Value(type);
+  if (item.Is(Kind::kNumber) && IsTooLong(item.text)) {
+    return fail(extraction("JSON path found an item that cannot be converted to an SQL value"));
+  }
   if (type.id() == duckdb::LogicalTypeId::VARCHAR && item.Is(Kind::kNumber)) {
-    return Value(item.text);
+    return Value(item.floating ? ScientificText(std::strtod(item.text.c_str(), nullptr))
+                               : item.text);
   }
   try {
     return ValueOfJson(item, type);
   } catch (const duckdb::Exception&) {
-    return fail(
-        extraction("JSON path found an item that cannot be converted to the returned type"));
+    return fail(extraction(fmt::format(
+        "Cannot cast value of type {} to declared return type of function JSON_VALUE: {}",
+        SqlTypeName(item), SqlTypeName(type))));
   }
 }
 

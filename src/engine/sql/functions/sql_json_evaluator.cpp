@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/json.hpp"
+#include "engine/sql/functions/java_number.hpp"
 #include "engine/sql/functions/regexp_pattern.hpp"
 #include "engine/sql/functions/sql_json_part.hpp"
 
@@ -44,9 +45,13 @@ double DoubleOf(const JsonNode& node) {
   return std::strtod(node.text.c_str(), nullptr);
 }
 
-JsonNode NumberNode(double value) {
+// A number as Java writes doubles. `exact`: both that it was made of were no doubles.
+JsonNode NumberNode(double value, bool exact = false) {
   if (!std::isfinite(value)) Fail("number out of range");
-  return JsonNode::Number(WriteDouble(value));
+  if (exact) return JsonNode::Number(WriteDouble(value));
+  JsonNode node = JsonNode::Number(JavaDouble(value));
+  node.floating = true;
+  return node;
 }
 
 const char* TypeName(const JsonNode& node) {
@@ -131,7 +136,7 @@ class Evaluator {
           const auto integer = IntegerOf(node);
           out.push_back(integer && *integer != INT64_MIN
                             ? JsonNode::Number(std::to_string(-*integer))
-                            : NumberNode(-DoubleOf(node)));
+                            : NumberNode(-DoubleOf(node), !node.floating));
         }
         return out;
       }
@@ -273,9 +278,9 @@ class Evaluator {
     if (integer && (name != "abs" || *integer >= 0)) return node;
     if (integer && *integer != INT64_MIN) return JsonNode::Number(std::to_string(-*integer));
     const double value = DoubleOf(node);
-    if (name == "abs") return NumberNode(std::abs(value));
+    if (name == "abs") return NumberNode(std::abs(value), !node.floating);
     const double whole = name == "ceiling" ? std::ceil(value) : std::floor(value);
-    if (std::abs(whole) < 9e18) {
+    if (!node.floating && std::abs(whole) < 9e18) {
       return JsonNode::Number(std::to_string(static_cast<std::int64_t>(whole)));
     }
     return NumberNode(whole);
@@ -314,7 +319,8 @@ class Evaluator {
                       : token == '-' ? x - y
                       : token == '*' ? x * y
                       : token == '/' ? x / y
-                                     : std::fmod(x, y));
+                                     : std::fmod(x, y),
+                      !left.floating && !right.floating);
   }
 
   // An error inside a predicate makes it unknown.

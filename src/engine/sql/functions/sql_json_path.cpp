@@ -219,7 +219,10 @@ class PathParser {
         digits();
       }
     }
-    return Literal(JsonNode::Number(std::string(text_.substr(start, at_ - start))));
+    JsonNode number = JsonNode::Number(std::string(text_.substr(start, at_ - start)));
+    // 1.5 is an exact number, 15e-1 a double.
+    if (number.text.find_first_of("eE") != std::string::npos) RewriteNumbers(number);
+    return Literal(std::move(number));
   }
 
   PartPtr Accessors(PartPtr base, int depth) {

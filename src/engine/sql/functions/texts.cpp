@@ -233,10 +233,11 @@ std::string FormatNumber(double value) {
     size /= 1000;
     ++unit;
   }
-  // Three significant digits.
-  std::string text = size >= 100  ? fmt::format("{:.0f}", size)
-                     : size >= 10 ? fmt::format("{:.1f}", size)
-                                  : fmt::format("{:.2f}", size);
+  // Three significant digits; none after the point without a unit.
+  std::string text = unit == 0     ? fmt::format("{:.0f}", std::trunc(size))
+                     : size >= 100 ? fmt::format("{:.0f}", size)
+                     : size >= 10  ? fmt::format("{:.1f}", size)
+                                   : fmt::format("{:.2f}", size);
   if (text.find('.') != text.npos) {
     while (text.ends_with('0')) text.pop_back();
     if (text.ends_with('.')) text.pop_back();

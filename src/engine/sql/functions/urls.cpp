@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "base/encoding.hpp"
 #include "engine/sql/functions/url_parts.hpp"
 
@@ -16,6 +18,20 @@ using duckdb::LogicalType;
 using duckdb::string_t;
 using duckdb::ValidityMask;
 using duckdb::Vector;
+
+// What java.net.URLDecoder says of the first escape that is none.
+std::string EscapeFault(std::string_view text) {
+  const auto is_hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+    const std::string_view digits = text.substr(at + 1, 2);
+    if (digits.size() < 2) break;
+    if (is_hex(digits[0]) && is_hex(digits[1])) continue;
+    const std::string fault = "URLDecoder: Illegal hex characters in escape (%) pattern - ";
+    if (digits[0] == '-' && is_hex(digits[1])) return fault + "negative value";
+    return fault + fmt::format("Error at index {} in: \"{}\"", is_hex(digits[0]) ? 1 : 0, digits);
+  }
+  return "URLDecoder: Incomplete trailing escape (%) pattern";
+}
 
 std::string_view View(const string_t& text) {
   return {text.GetData(), text.GetSize()};
@@ -91,7 +107,8 @@ void RegisterUrls(FunctionSet& set) {
           [](const UrlParts& url) { return std::optional(url.scheme); });
   AddPart(set, "trino_url_extract_host",
           [](const UrlParts& url) { return std::optional(url.host.value_or("")); });
-  AddPart(set, "trino_url_extract_path", [](const UrlParts& url) { return url.path; });
+  AddPart(set, "trino_url_extract_path",
+          [](const UrlParts& url) { return std::optional(url.path.value_or("")); });
   AddPart(set, "trino_url_extract_query",
           [](const UrlParts& url) { return std::optional(url.query.value_or("")); });
   AddPart(set, "trino_url_extract_fragment",
@@ -105,15 +122,13 @@ void RegisterUrls(FunctionSet& set) {
                           [](string_t value, Vector& result) {
                             return duckdb::StringVector::AddString(result, Encode(View(value)));
                           });
-  set.UnaryText<string_t>(
-      "trino_url_decode", LogicalType::VARCHAR, [](string_t value, Vector& result) {
-        std::optional<std::string> text = PercentDecode(View(value), true);
-        if (!text) {
-          ThrowUserError("INVALID_FUNCTION_ARGUMENT",
-                         "URLDecoder: Illegal hex characters in escape (%) pattern");
-        }
-        return duckdb::StringVector::AddString(result, *text);
-      });
+  set.UnaryText<string_t>("trino_url_decode", LogicalType::VARCHAR,
+                          [](string_t value, Vector& result) {
+                            std::optional<std::string> text = PercentDecode(View(value), true);
+                            if (!text)
+                              ThrowUserError("INVALID_FUNCTION_ARGUMENT", EscapeFault(View(value)));
+                            return duckdb::StringVector::AddString(result, *text);
+                          });
 }
 
 }  // namespace laketop::engine

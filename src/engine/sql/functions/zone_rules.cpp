@@ -63,12 +63,31 @@ struct ZoneRules::Executors {
 ZoneRules::ZoneRules(duckdb::ExpressionState& state) : state_(state) {}
 ZoneRules::~ZoneRules() = default;
 
-std::optional<std::int64_t> ZoneRules::ToUtc(const std::string& zone, std::int64_t local_micros) {
+namespace {
+
+// Zones that ICU knows beside the tz database's and Trino does not.
+bool IsLegacy(std::string_view zone) {
+  constexpr std::string_view kNames =
+      " ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT EST HST IET IST JST MIT MST NET NST "
+      "PLT "
+      "PNT PRT PST SST VST ";
+  return zone.size() == 3 && kNames.find(zone) != std::string_view::npos;
+}
+
+}  // namespace
+
+bool ZoneRules::Knows(const std::string& zone) {
+  return ToUtc(zone, 0, true).has_value();
+}
+
+std::optional<std::int64_t> ZoneRules::ToUtc(const std::string& zone, std::int64_t local_micros,
+                                             bool moved) {
+  if (IsLegacy(zone)) return std::nullopt;
   if (!executors_) executors_ = std::make_unique<Executors>(state_.GetContext());
   try {
     const std::int64_t instant = executors_->to_instant(zone, local_micros);
-    // ICU moves a skipped time on; Trino refuses it.
-    if (executors_->to_local(zone, instant) != local_micros) return std::nullopt;
+    // ICU moves a skipped time on; Trino's functions refuse it.
+    if (!moved && executors_->to_local(zone, instant) != local_micros) return std::nullopt;
     return instant;
   } catch (const duckdb::Exception&) {
     return std::nullopt;  // ICU knows no such zone

@@ -19,8 +19,11 @@ class ZoneRules {
   ~ZoneRules();
 
   // Microseconds of the instant at which a clock in the zone shows `local_micros`. None: no such
-  // zone, or a time that its clocks skip.
-  std::optional<std::int64_t> ToUtc(const std::string& zone, std::int64_t local_micros);
+  // zone, or a time that its clocks skip; `moved`: such a time is moved on instead.
+  std::optional<std::int64_t> ToUtc(const std::string& zone, std::int64_t local_micros,
+                                    bool moved = false);
+  // Whether there is such a zone at all.
+  bool Knows(const std::string& zone);
 
  private:
   struct Executors;

@@ -9,9 +9,6 @@
 namespace laketop::athena {
 namespace {
 
-// How the engine says that 64 bits do not hold a decimal.
-constexpr std::string_view kTooWide = "NUMERIC_VALUE_OUT_OF_RANGE";
-
 // The query's rows in a result file that nobody sees yet.
 std::shared_ptr<CsvResultSink> WriteRows(StatementContext& context,
                                          const dialect::AnalysedQuery& query, ports::NewObject file,
@@ -23,25 +20,6 @@ std::shared_ptr<CsvResultSink> WriteRows(StatementContext& context,
   request.sink = sink;
   RunQuery(context, request);
   return sink;
-}
-
-// Products of decimals are several times faster in 64 bits, which nearly always suffice; where
-// they do not, the query fails and runs again at full width.
-std::shared_ptr<CsvResultSink> WriteRows(StatementContext& context,
-                                         const dialect::AnalysedQuery& query,
-                                         const ports::NewObject& file) {
-  if (query.has_fast_decimals) {
-    try {
-      return WriteRows(context, query, file, dialect::EmitDecimals::kFast);
-    } catch (const StatementFailed& failure) {
-      if (!std::string_view(failure.what()).starts_with(kTooWide)) throw;
-    }
-    if (context.progress) {
-      context.progress->bytes_scanned = 0;
-      context.progress->rows_returned = 0;
-    }
-  }
-  return WriteRows(context, query, file, dialect::EmitDecimals::kExact);
 }
 
 }  // namespace
@@ -81,7 +59,10 @@ void RunSelect(StatementContext& context, const dialect::Query& query) {
   dialect::AnalysedQuery analysed = OrFail(dialect::Analyse(query, catalog, context.session));
   std::string path = OutputPath(context.record, ".csv");
   std::shared_ptr<CsvResultSink> sink =
-      WriteRows(context, analysed, ResultObject(context.record, path, kEngineContent));
+      InFewestBits(context, analysed, [&](dialect::EmitDecimals decimals) {
+        return WriteRows(context, analysed, ResultObject(context.record, path, kEngineContent),
+                         decimals);
+      });
 
   ports::Result<std::unique_ptr<ports::StagedObject>> staged = sink->Finish();
   if (!staged) throw StatementFailed(FailureOf(staged.error()));

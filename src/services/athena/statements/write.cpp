@@ -259,6 +259,21 @@ std::string WithBucket(const std::string& sql, const TableProperties& properties
                      properties.bucket_count, QuoteDuckDbName(kBucketColumn), sql);
 }
 
+// The query's rows in a write set that `make` gives; in buckets where `bucketed` says which.
+template <class Make>
+std::shared_ptr<engine::WriteSet> WriteQuery(StatementContext& context,
+                                             const dialect::AnalysedQuery& query,
+                                             const TableProperties* bucketed, const Make& make) {
+  return InFewestBits(context, query, [&](dialect::EmitDecimals decimals) {
+    std::shared_ptr<engine::WriteSet> writes = make();
+    engine::QueryRequest request = PlanQuery(context, query, dialect::EmitTarget::kTable, decimals);
+    if (bucketed != nullptr) request.sql = WithBucket(request.sql, *bucketed);
+    request.write = writes;
+    RunQuery(context, request);
+    return writes;
+  });
+}
+
 }  // namespace
 
 void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& create) {
@@ -322,14 +337,13 @@ void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& c
     table.storage.bucket_columns = properties.bucket_columns;
     table.storage.number_of_buckets = properties.bucket_count;
   }
-  auto writes = MakeWriteSet(context, location, properties.format, properties.partition_columns,
-                             bucketed ? std::string(kBucketColumn) : std::string());
-  if (create.with_data) {
-    engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kTable);
-    if (bucketed) request.sql = WithBucket(request.sql, properties);
-    request.write = writes;
-    RunQuery(context, request);
-  }
+  const auto make = [&] {
+    return MakeWriteSet(context, location, properties.format, properties.partition_columns,
+                        bucketed ? std::string(kBucketColumn) : std::string());
+  };
+  auto writes = create.with_data
+                    ? WriteQuery(context, analysed, bucketed ? &properties : nullptr, make)
+                    : make();
   std::string output = WithSlash(tables_root) + "tables/" + context.record.id;
   FinishWritten(context, writes, std::move(output), "CREATE TABLE");
   context.publication.push_back(
@@ -360,10 +374,9 @@ void RunInsert(StatementContext& context, const dialect::Insert& insert) {
   for (const ports::CatalogColumn& key : table.partition_keys)
     partition_columns.push_back(key.name);
 
-  auto writes = MakeWriteSet(context, table.storage.location, format, partition_columns);
-  engine::QueryRequest request = PlanQuery(context, analysed->query, dialect::EmitTarget::kTable);
-  request.write = writes;
-  RunQuery(context, request);
+  auto writes = WriteQuery(context, analysed->query, nullptr, [&] {
+    return MakeWriteSet(context, table.storage.location, format, partition_columns);
+  });
 
   FinishWritten(context, writes, OutputPath(context.record, ""), "INSERT", &table);
   if (!partition_columns.empty()) {
@@ -379,11 +392,9 @@ void RunUnload(StatementContext& context, const dialect::Unload& unload) {
   TableProperties properties = UnloadPropertiesOf(unload.properties, context.session);
   CheckPartitionColumns(analysed.columns, properties.partition_columns);
   RequireEmpty(context, unload.location);
-  auto writes =
-      MakeWriteSet(context, unload.location, properties.format, properties.partition_columns);
-  engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kTable);
-  request.write = writes;
-  RunQuery(context, request);
+  auto writes = WriteQuery(context, analysed, nullptr, [&] {
+    return MakeWriteSet(context, unload.location, properties.format, properties.partition_columns);
+  });
   FinishWritten(context, writes, OutputPath(context.record, ""), "UNLOAD");
 }
 

@@ -9,9 +9,15 @@ NINES = "DECIMAL '9999999999999.99'"
 
 
 @pytest.fixture(scope="module")
-def query(client):
-    athena, bucket = client("athena"), f"laketop-decimals-{uuid.uuid4().hex[:12]}"
-    client("s3").create_bucket(Bucket=bucket)
+def bucket(client):
+    name = f"laketop-decimals-{uuid.uuid4().hex[:12]}"
+    client("s3").create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture(scope="module")
+def query(client, bucket):
+    athena = client("athena")
 
     def run(sql):
         execution = athena.start_query_execution(
@@ -42,3 +48,16 @@ def test_small_and_large_products_in_one_column(query):
     rows = query(f"SELECT a * b FROM (VALUES (DECIMAL '0000000000001.50', DECIMAL '0000000000002.00'), ({NINES}, {NINES}), "
                  f"(NULL, {NINES})) AS t(a, b) ORDER BY 1")
     assert rows == [["3.0000"], ["99999999999999800000000000.0001"], [None]]
+
+
+@pytest.mark.parametrize("a", ["DECIMAL '0000000000001.50'", NINES])
+def test_tables_hold_products_of_either_width(client, query, bucket, a):
+    database = f"decimals_{uuid.uuid4().hex[:12]}"
+    client("glue").create_database(DatabaseInput={"Name": database})
+    product = "2.2500" if a != NINES else "99999999999999800000000000.0001"
+    rows = f"SELECT x * y AS p, sum(x * y) AS s FROM (VALUES ({a}, {a})) AS t(x, y) GROUP BY 1"
+    query(f"CREATE TABLE {database}.t WITH (external_location = 's3://{bucket}/{database}/') AS {rows}")
+    query(f"INSERT INTO {database}.t {rows}")
+    query(f"UNLOAD ({rows}) TO 's3://{bucket}/{database}-unloaded/' WITH (format = 'PARQUET')")
+    assert query(f"SELECT p, s, typeof(p), typeof(s) FROM {database}.t") == [
+        [product, product, "decimal(30,4)", "decimal(38,4)"]] * 2

@@ -1,0 +1,1 @@
+SELECT a, b, grouping(a, b), sum(x) FROM t GROUP BY GROUPING SETS ((a), (a, b), ()), CUBE (dt) HAVING sum(x) > 1

@@ -1,0 +1,1 @@
+SELECT UUID '12151fd2-7586-11e9-8f9e-2a86e4085a59', BOOLEAN 'true', TIMESTAMP '2020-01-01 00:00:00 Europe/Paris', CAST(1.005 AS decimal(3,2)), -a, u.s.nope FROM t, u

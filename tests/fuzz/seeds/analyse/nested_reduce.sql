@@ -1,0 +1,1 @@
+SELECT reduce(ARRAY[1], 0, (s, x) -> reduce(ARRAY[x], s, (r, y) -> r + y * 0.5e0, r -> r), s -> s)

@@ -1,0 +1,1 @@
+SELECT b, count(*) AS n FROM t GROUP BY b ORDER BY max(t.a), n DESC

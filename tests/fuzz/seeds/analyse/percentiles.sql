@@ -1,0 +1,1 @@
+SELECT approx_percentile(a, 0.5), approx_percentile(a, ARRAY[0.1, 0.9]), approx_percentile(x, a, 0.5), approx_percentile(x, x), max(x), greatest(x, 1e0, nan()), array_max(ARRAY[x]) FROM t

@@ -1,0 +1,1 @@
+SELECT * FROM (VALUES CAST(ROW(1, 'a') AS ROW(p integer, q varchar)), ROW(2, 'b')) v(p, q) TABLESAMPLE BERNOULLI (50)
