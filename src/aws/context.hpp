@@ -14,12 +14,15 @@
 
 namespace laketop::aws {
 
+class FormAuthenticator;
+
 // What a handler may set on the answer beside its output: 206 and 304, headers that no output
 // member carries.
 struct ReplyOverrides {
   std::optional<int> status;
   http::Headers headers;
   bool head_only = false;
+  std::optional<std::string> body;  // in place of the encoded output
 };
 
 struct Context {
@@ -37,6 +40,7 @@ struct Context {
   // The request as it came, for what no model describes; its body is the input's.
   std::shared_ptr<const http::Request> request;
   std::shared_ptr<ReplyOverrides> reply;
+  FormAuthenticator* forms = nullptr;  // for signatures that lie in the body; outlives the request
 
   const std::string& account() const { return caller.account; }
   const std::string& region() const { return caller.region; }

@@ -65,6 +65,7 @@ void Override(const ReplyOverrides& overrides, http::Response& response) {
   if (overrides.status) response.status = *overrides.status;
   for (const auto& [name, value] : overrides.headers.Fields()) response.headers.Set(name, value);
   response.head_only = response.head_only || overrides.head_only;
+  if (overrides.body) response.body = *overrides.body;
 }
 
 std::vector<std::string> HeadersAsked(const http::Request& request) {
@@ -254,6 +255,7 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
     context.now = parts_.clock->Now();
     context.caller = identity.caller;
     context.anonymous = identity.anonymous;
+    context.forms = &authenticator_;
     if (family == ErrorFamily::kS3) {
       using Requests = const std::vector<ports::AccessRequest>;
       context.access = std::make_shared<Requests>(

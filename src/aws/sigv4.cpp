@@ -57,21 +57,6 @@ std::string Collapse(std::string_view value) {
   return out;
 }
 
-// AKID/date/region/service/aws4_request; an access key may hold slashes.
-bool ReadCredential(std::string_view text, Signature& out) {
-  std::vector<std::string_view> parts = Split(text, '/');
-  std::size_t scope = out.scheme == SigningScheme::kV4a ? 3 : 4;
-  if (parts.size() < scope + 1 || parts.back() != kTerminator) return false;
-  std::size_t first = parts.size() - scope;
-  std::size_t key_bytes = static_cast<std::size_t>(parts[first].data() - text.data()) - 1;
-  out.access_key_id = text.substr(0, key_bytes);
-  out.scope.date = parts[first];
-  if (scope == 4) out.scope.region = parts[first + 1];
-  out.scope.service = parts[parts.size() - 2];
-  return !out.access_key_id.empty() && out.scope.date.size() == 8 && IsDigits(out.scope.date) &&
-         !out.scope.service.empty();
-}
-
 bool ReadSignedHeaders(std::string_view text, Signature& out) {
   for (std::string_view name : Split(text, ';')) {
     if (name.empty() || out.signed_headers.size() == kSignedHeadersMax) return false;
@@ -360,6 +345,20 @@ std::string Join(const std::vector<std::string>& parts) {
 }
 
 }  // namespace
+
+bool ReadCredential(std::string_view text, Signature& out) {
+  std::vector<std::string_view> parts = Split(text, '/');
+  std::size_t scope = out.scheme == SigningScheme::kV4a ? 3 : 4;
+  if (parts.size() < scope + 1 || parts.back() != kTerminator) return false;
+  std::size_t first = parts.size() - scope;
+  std::size_t key_bytes = static_cast<std::size_t>(parts[first].data() - text.data()) - 1;
+  out.access_key_id = text.substr(0, key_bytes);
+  out.scope.date = parts[first];
+  if (scope == 4) out.scope.region = parts[first + 1];
+  out.scope.service = parts[parts.size() - 2];
+  return !out.access_key_id.empty() && out.scope.date.size() == 8 && IsDigits(out.scope.date) &&
+         !out.scope.service.empty();
+}
 
 std::string CredentialScope::Text() const {
   return fmt::format("{}/{}/{}/{}", date, region, service, kTerminator);

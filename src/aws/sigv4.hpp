@@ -67,6 +67,10 @@ struct SignatureFault {
 // None: the request carries no signature.
 std::expected<std::optional<Signature>, SignatureFault> ReadSignature(const http::Request& request);
 
+// Key and scope of `AKID/date/region/service/aws4_request`; an access key may hold slashes. False:
+// it is none.
+bool ReadCredential(std::string_view text, Signature& out);
+
 // S3 signs the path encoded once and as it is; the others normalise it and encode it again.
 enum class PathRule { kAsIs, kNormalised };
 

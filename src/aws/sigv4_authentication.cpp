@@ -5,6 +5,7 @@
 
 #include "aws/credentials.hpp"
 #include "base/digest.hpp"
+#include "base/encoding.hpp"
 
 namespace laketop::aws {
 namespace {
@@ -162,6 +163,32 @@ Task<Identity> Authenticator::Verify(std::shared_ptr<const http::Request> reques
   identity.caller = known->caller;
   identity.signing_key = std::move(signing_key);
   co_return identity;
+}
+
+// Forms may still be signed as in S3's first years: old pages are.
+Task<ports::Caller> Authenticator::AuthenticateForm(Signature signature, std::string policy) {
+  constexpr ErrorFamily kFamily = ErrorFamily::kS3;
+  if (mode_ == AuthMode::kPermissive) {
+    Identity identity = co_await AcceptAny(std::move(signature), kFamily);
+    co_return std::move(identity.caller);
+  }
+  const bool version_2 = signature.scheme == SigningScheme::kV2;
+  if (!version_2 && signature.scope.service != "s3") {
+    throw WrongScopeError(kFamily, "Credential should be scoped to correct service: 's3'.");
+  }
+  std::optional<ports::Credential> known = co_await FindCredential(signature.access_key_id);
+  if (!known || !known->active) throw UnknownKeyError(kFamily, signature);
+  const std::string good = version_2 ? Base64Encode(HmacSha1(known->secret, policy))
+                                     : Sign(SigningKey(*known, signature.scope), policy);
+  if (!ConstantTimeEqual(good, signature.hex)) {
+    const CanonicalRequest signed_text{.text = {}, .string_to_sign = std::move(policy)};
+    throw WrongSignatureError(kFamily, signature, signed_text);
+  }
+  if (!ConstantTimeEqual(known->session_token, signature.session_token)) {
+    throw WrongTokenError(kFamily);
+  }
+  if (known->expires && clock_.Now() >= *known->expires) throw ExpiredTokenError(kFamily);
+  co_return std::move(known->caller);
 }
 
 std::string Authenticator::SigningKey(const ports::Credential& credential,

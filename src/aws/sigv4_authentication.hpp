@@ -8,6 +8,7 @@
 #include <mutex>
 #include <vector>
 
+#include "aws/form_authenticator.hpp"
 #include "aws/sigv4.hpp"
 #include "aws/sigv4_errors.hpp"
 #include "base/clock.hpp"
@@ -40,7 +41,7 @@ struct Identity {
   std::string signing_key;  // raw; empty where nothing was verified
 };
 
-class Authenticator {
+class Authenticator final : public FormAuthenticator {
  public:
   // The sources are asked in turn; they and the clock outlive it.
   Authenticator(AuthMode mode, const Clock& clock, std::vector<ports::CredentialSource*> sources);
@@ -51,6 +52,8 @@ class Authenticator {
   Task<Identity> Authenticate(std::shared_ptr<const http::Request> request,
                               std::optional<Signature> signature, const Service& service,
                               ErrorFamily family, std::string payload_hash);
+
+  Task<ports::Caller> AuthenticateForm(Signature signature, std::string policy) override;
 
  private:
   Task<Identity> AcceptAny(Signature signature, ErrorFamily family);

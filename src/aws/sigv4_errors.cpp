@@ -138,9 +138,12 @@ Error WrongSignatureError(ErrorFamily family, const Signature& signature,
   error.fields = {{"AWSAccessKeyId", signature.access_key_id},
                   {"StringToSign", canonical.string_to_sign},
                   {"SignatureProvided", signature.hex},
-                  {"StringToSignBytes", InHexPairs(canonical.string_to_sign)},
-                  {"CanonicalRequest", canonical.text},
-                  {"CanonicalRequestBytes", InHexPairs(canonical.text)}};
+                  {"StringToSignBytes", InHexPairs(canonical.string_to_sign)}};
+  // The policy of a form is signed as it is.
+  if (!canonical.text.empty()) {
+    error.fields.emplace_back("CanonicalRequest", canonical.text);
+    error.fields.emplace_back("CanonicalRequestBytes", InHexPairs(canonical.text));
+  }
   return error;
 }
 

@@ -194,13 +194,26 @@ std::string DigestOf(DigestKind kind, std::string_view bytes) {
   return digest.Finish();
 }
 
-std::string HmacSha256(std::string_view key, std::string_view message) {
-  std::string out(32, '\0');
+namespace {
+
+std::string Hmac(const EVP_MD* digest, std::string_view key, std::string_view message) {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
   unsigned length = 0;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+  CHECK(HMAC(digest, key.data(), static_cast<int>(key.size()),
              reinterpret_cast<const unsigned char*>(message.data()), message.size(),
              reinterpret_cast<unsigned char*>(out.data()), &length) != nullptr);
+  out.resize(length);
   return out;
+}
+
+}  // namespace
+
+std::string HmacSha256(std::string_view key, std::string_view message) {
+  return Hmac(EVP_sha256(), key, message);
+}
+
+std::string HmacSha1(std::string_view key, std::string_view message) {
+  return Hmac(EVP_sha1(), key, message);
 }
 
 bool ConstantTimeEqual(std::string_view a, std::string_view b) {

@@ -38,6 +38,7 @@ inline std::string Md5(std::string_view bytes) {
   return DigestOf(DigestKind::kMd5, bytes);
 }
 std::string HmacSha256(std::string_view key, std::string_view message);  // raw
+std::string HmacSha1(std::string_view key, std::string_view message);    // raw
 
 // Equal in a time that does not depend on where they differ.
 bool ConstantTimeEqual(std::string_view a, std::string_view b);

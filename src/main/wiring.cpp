@@ -94,6 +94,10 @@ struct Front final : http::Handler {
   aws::Gateway gateway;
 };
 
+std::unique_ptr<ThreadPool> OneThread(const char* name) {
+  return std::make_unique<ThreadPool>(ThreadPool::Options{.name = name, .threads = 1});
+}
+
 }  // namespace
 
 // What a reset replaces: nothing that one of them remembers outlives the state it is about.
@@ -158,11 +162,11 @@ struct Program::Parts {
   std::unique_ptr<Services> services;
   http::Gate gate{aws::IsReset};
   // Each waits for others' work, one at a time.
-  std::optional<ThreadPool> reset_pool{ThreadPool::Options{.name = "reset", .threads = 1}};
-  std::optional<ThreadPool> clock_pool{ThreadPool::Options{.name = "clock", .threads = 1}};
+  std::unique_ptr<ThreadPool> reset_pool = OneThread("reset");
+  std::unique_ptr<ThreadPool> clock_pool = OneThread("clock");
 
   std::optional<http::TlsContext> tls;
-  std::optional<http::Server> server;
+  std::unique_ptr<http::Server> server;
 };
 
 Expected<void> Program::Parts::Open() {
@@ -263,7 +267,7 @@ Expected<void> Program::Parts::Listen() {
                                      .files = &io_pool,
                                      .tls = tls ? &*tls : nullptr,
                                      .tls_required = tls.has_value() && !loopback};
-  server.emplace(std::move(server_options), loops, gate);
+  server = std::make_unique<http::Server>(std::move(server_options), loops, gate);
   return server->Start();
 }
 

@@ -139,6 +139,7 @@ void BlobCleaner::QueueLeftOvers() {
 
 void BlobCleaner::ScanUncleanEpochs() {
   const Epoch running = blobs_.store.StartEpoch();
+  bool failed = false;
   for (Epoch epoch = blobs_.store.FirstUncleanEpoch(); epoch < running; ++epoch) {
     std::filesystem::path folder = blobs_.folders.FolderOf(epoch);
     std::error_code error;
@@ -146,42 +147,58 @@ void BlobCleaner::ScanUncleanEpochs() {
          entry.increment(error)) {
       if (Stopping()) return;
       auto blob = EpochFolders::BlobOf(epoch, entry->path().filename().string());
-      if (blob) RemoveIfUnreferenced(*blob);
+      failed |= blob && RemoveIfUnreferenced(*blob) == Removal::kFailed;
     }
     if (error && error != std::errc::no_such_file_or_directory) {
       log::Warning("blob.scan", {{"error", error.message()}});
       return;
     }
-    std::filesystem::remove(folder, error);  // if it is empty now
     blobs_.folders.NoteRemoval(epoch);
   }
+  RemoveEmptyFolders();
+  // What could not be removed is looked for again after the next start.
+  if (failed) return;
   Result<> marked = blobs_.folders.SyncRemovals();
   if (marked) marked = blobs_.store.MarkEarlierEpochsClean();
   if (!marked) log::Warning("blob.scan", {{"error", marked.error().message}});
 }
 
-bool BlobCleaner::RemoveIfUnreferenced(BlobId blob) {
+void BlobCleaner::RemoveEmptyFolders() {
+  Result<std::vector<Epoch>> epochs = blobs_.folders.List();
+  if (!epochs) return;
+  std::unique_lock held = HoldRemovals();
+  for (Epoch epoch : *epochs) {
+    std::error_code not_empty;
+    if (epoch < blobs_.store.StartEpoch()) {
+      std::filesystem::remove(blobs_.folders.FolderOf(epoch), not_empty);
+    }
+  }
+}
+
+BlobCleaner::Removal BlobCleaner::RemoveIfUnreferenced(BlobId blob) {
   KeyRange refs = KeyRange::Prefix(EncodeLeading(ReferenceKey{.blob = blob}, 1));
   Result<bool> unreferenced = blobs_.store.Read().IsEmpty(blobs_.tables.refs, std::move(refs));
   if (!unreferenced) {
     log::Warning("blob.read_references", {{"error", unreferenced.error().message}});
-    return false;
+    return Removal::kFailed;
   }
-  if (!*unreferenced) return true;
-  if (!blobs_.pins.MayRemove(blob)) return false;
+  if (!*unreferenced) return Removal::kSettled;
+  if (!blobs_.pins.MayRemove(blob)) return Removal::kPinned;
   std::unique_lock held = HoldRemovals();
   std::error_code error;
   std::filesystem::remove(blobs_.folders.PathOf(blob), error);
   if (error) log::Warning("blob.remove", {{"error", error.message()}});
   blobs_.folders.NoteRemoval(Store::EpochOf(blob));
-  return !error;
+  return error ? Removal::kFailed : Removal::kSettled;
 }
 
 void BlobCleaner::Clean(const std::vector<ReferenceKey>& batch) {
   Commit done(blobs_.store);
   for (const ReferenceKey& key : batch) {
     if (Stopping()) return;
-    if (RemoveIfUnreferenced(key.blob)) done.Delete(blobs_.tables.released, EncodeKey(key));
+    if (RemoveIfUnreferenced(key.blob) == Removal::kSettled) {
+      done.Delete(blobs_.tables.released, EncodeKey(key));
+    }
   }
   CRASH_POINT("blob.cleaned");
   if (!done.HasWrites()) return;

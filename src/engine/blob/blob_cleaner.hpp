@@ -54,8 +54,13 @@ class BlobCleaner {
   void QueueLeftOvers();
   void ScanUncleanEpochs();
   void Clean(const std::vector<ReferenceKey>& batch);
-  // True once the file is gone for good or has other references; false while readers pin it.
-  bool RemoveIfUnreferenced(BlobId blob);
+  enum class Removal {
+    kSettled,  // the file is gone for good, or has other references
+    kPinned,   // by readers: Unpinned comes
+    kFailed    // of the disk
+  };
+  Removal RemoveIfUnreferenced(BlobId blob);
+  void RemoveEmptyFolders();
   bool Stopping();
 
   BlobStore::State& blobs_;

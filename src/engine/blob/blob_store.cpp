@@ -13,9 +13,9 @@ namespace {
 constexpr std::string_view kFirstEpoch = "first_epoch";
 
 // The distinct files of a content: most have one.
-std::vector<BlobId> FilesOf(const Content& content) {
+std::vector<BlobId> FilesOf(const std::vector<Extent>& extents) {
   std::vector<BlobId> files;
-  for (const Extent& extent : content.extents) {
+  for (const Extent& extent : extents) {
     if (!extent.in_store) files.push_back(extent.blob);
   }
   std::sort(files.begin(), files.end());
@@ -131,7 +131,7 @@ Result<Content> BlobStore::Share(Commit& commit, const Content& source, std::uin
                                  std::uint64_t length) {
   auto cut = Cut(source, offset, length);
   if (!cut) return std::unexpected(Error{ErrorCode::kInvalid, "the range is behind the end"});
-  Result<std::vector<std::string>> bytes = ReadSmall(state_->store.Read(), *cut);
+  Result<std::vector<std::string>> bytes = ReadShared(state_->store.Read(), source.holder, *cut);
   if (!bytes) return std::unexpected(std::move(bytes.error()));
   return ShareCut(commit, source.holder, std::move(*cut), std::move(*bytes));
 }
@@ -140,22 +140,32 @@ Task<Result<Content>> BlobStore::ShareAsync(Commit& commit, Content source, std:
                                             std::uint64_t length) {
   auto cut = Cut(source, offset, length);
   if (!cut) co_return std::unexpected(Error{ErrorCode::kInvalid, "the range is behind the end"});
-  auto read = [this, cut = *cut](const Reader& reader) { return ReadSmall(reader, cut); };
+  auto read = [this, holder = source.holder, cut = *cut](const Reader& reader) {
+    return ReadShared(reader, holder, cut);
+  };
   Result<std::vector<std::string>> bytes = co_await state_->store.ReadAsync(std::move(read));
   if (!bytes) co_return std::unexpected(std::move(bytes.error()));
   co_return ShareCut(commit, source.holder, std::move(*cut), std::move(*bytes));
 }
 
-// The bytes of the extents that lie in the store, in order.
-Result<std::vector<std::string>> BlobStore::ReadSmall(const Reader& reader,
-                                                      const std::vector<Extent>& extents) const {
+Result<std::vector<std::string>> BlobStore::ReadShared(const Reader& reader, std::uint64_t holder,
+                                                       const std::vector<Extent>& extents) const {
+  const Error gone{ErrorCode::kNotFound, "the bytes were released"};
+  std::vector<std::string> held;
+  for (BlobId file : FilesOf(extents)) held.push_back(RefKey(file, holder));
+  if (!held.empty()) {
+    auto rows = reader.FindMany(state_->tables.refs, held);
+    if (!rows) return std::unexpected(std::move(rows.error()));
+    if (std::ranges::any_of(*rows, [](const auto& row) { return !row; }))
+      return std::unexpected(gone);
+  }
   std::vector<std::string> all;
   for (const Extent& extent : extents) {
     if (!extent.in_store) continue;
     auto found = reader.Find(state_->tables.bytes, EncodeKey(extent.blob));
     if (!found) return std::unexpected(std::move(found.error()));
     const std::optional<RowBytes>& row = *found;
-    if (!row) return std::unexpected(Error{ErrorCode::kNotFound, "the bytes were released"});
+    if (!row) return std::unexpected(gone);
     if (extent.offset + extent.length > row->value.size()) {
       return std::unexpected(Error{ErrorCode::kCorrupt, "a blob is shorter than its extent"});
     }
@@ -175,7 +185,7 @@ Content BlobStore::ShareCut(Commit& commit, std::uint64_t source_holder,
     extent.offset = 0;
     commit.Put(state_->tables.bytes, EncodeKey(extent.blob), small[next_small++]);
   }
-  for (BlobId file : FilesOf(shared)) {
+  for (BlobId file : FilesOf(shared.extents)) {
     commit.ExpectPresent(state_->tables.refs, RefKey(file, source_holder));
     commit.Put(state_->tables.refs, RefKey(file, shared.holder), {});
   }
@@ -197,7 +207,7 @@ Result<Content> BlobStore::Join(Commit& commit, const std::vector<Content>& part
     if (whole.extents.size() > kContentExtentsMax) {
       return std::unexpected(Error{ErrorCode::kTooLarge, "too many pieces"});
     }
-    for (BlobId file : FilesOf(part)) {
+    for (BlobId file : FilesOf(part.extents)) {
       std::string held = RefKey(file, part.holder);
       commit.ExpectPresent(state_->tables.refs, held);
       commit.Delete(state_->tables.refs, std::move(held));
@@ -211,7 +221,7 @@ void BlobStore::Release(Commit& commit, const Content& content) {
   for (const Extent& extent : content.extents) {
     if (extent.in_store) commit.Delete(state_->tables.bytes, EncodeKey(extent.blob));
   }
-  std::vector<BlobId> files = FilesOf(content);
+  std::vector<BlobId> files = FilesOf(content.extents);
   if (files.empty()) return;
   for (BlobId file : files) {
     std::string key = RefKey(file, content.holder);

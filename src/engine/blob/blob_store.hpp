@@ -94,8 +94,10 @@ class BlobStore {
   explicit BlobStore(std::shared_ptr<State> state);
 
   Result<std::shared_ptr<BlobReader>> OpenReaderWith(const Reader& reader, const Content& content);
-  Result<std::vector<std::string>> ReadSmall(const Reader& reader,
-                                             const std::vector<Extent>& extents) const;
+  // What Share copies of a source: its small bytes, in order. kNotFound: it holds one of its blobs
+  // no more.
+  Result<std::vector<std::string>> ReadShared(const Reader& reader, std::uint64_t holder,
+                                              const std::vector<Extent>& extents) const;
   Content ShareCut(Commit& commit, std::uint64_t source_holder, std::vector<Extent> extents,
                    std::vector<std::string> small);
 

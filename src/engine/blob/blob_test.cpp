@@ -198,6 +198,20 @@ TEST_F(BlobTest, SharingWhatWasReleasedIsRefused) {
   EXPECT_EQ(store_->ApplyBlocking(std::move(share)).error().code, ErrorCode::kConflict);
 }
 
+// Whoever copies then reads the source's record again, and does not try the same bytes for ever.
+TEST_F(BlobTest, SharingFilesThatWereReleasedIsNotFound) {
+  Content first = Publish(Pattern(kLarge));
+  Commit share(*store_);
+  Content second = OrThrow(blobs_->Share(share, first));
+  ASSERT_TRUE(store_->ApplyBlocking(std::move(share)));
+  Drop(first);
+  Commit late(*store_);
+  EXPECT_EQ(blobs_->Share(late, first).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(SyncWait(blobs_->ShareAsync(late, first, 5, 5)).error().code, ErrorCode::kNotFound);
+  OrThrow(blobs_->Share(late, second));
+  EXPECT_TRUE(store_->ApplyBlocking(std::move(late)));
+}
+
 TEST_F(BlobTest, JoiningMovesTheHoldAndCopiesNothing) {
   std::vector<Content> parts = {Publish(Pattern(kLarge, 1)), Publish(Pattern(kLarge, 2)),
                                 Publish("the end")};
@@ -227,8 +241,8 @@ TEST_F(BlobTest, JoiningMovesTheHoldAndCopiesNothing) {
 
   // Two ranges of one file that meet become one extent again.
   Commit split(*store_);
-  std::vector<Content> halves = {OrThrow(blobs_->Share(split, parts[0], 0, 1000)),
-                                 OrThrow(blobs_->Share(split, parts[0], 1000))};
+  std::vector<Content> halves = {OrThrow(blobs_->Share(split, whole, 0, 1000)),
+                                 OrThrow(blobs_->Share(split, whole, 1000, kLarge - 1000))};
   Commit unused(*store_);
   EXPECT_EQ(OrThrow(blobs_->Join(unused, halves)).extents.size(), 1u);
 

@@ -61,6 +61,8 @@ class Reader {
   Result<std::vector<std::optional<RowBytes>>> FindMany(TableId table,
                                                         std::span<const std::string> keys) const;
   Cursor Scan(TableId table, KeyRange range, Direction direction = Direction::kForward) const;
+  // The same state as far as it is in memory: reads answer kWouldBlock instead of blocking.
+  Reader InMemory() const { return Reader(*store_, true, snapshot_); }
   // Whether the range holds no row.
   Result<bool> IsEmpty(TableId table, KeyRange range) const;
 

@@ -83,11 +83,12 @@ class Store {
   // the I/O pool. It may therefore run twice: it must only read, and own what it captures.
   template <class F>
   Task<std::invoke_result_t<F&, const Reader&>> ReadAsync(F read) const {
-    auto answer = read(ReadMemory());
-    if (answer.has_value() || answer.error().code != ErrorCode::kWouldBlock) co_return answer;
-    if (IoPool() == nullptr) co_return read(Read());
-    auto job = [this, read = std::move(read)]() mutable { return read(Read()); };
-    co_return co_await IoPool()->Run(std::move(job));
+    return ReadAsyncFrom(Read(), std::move(read));
+  }
+  // The same of one snapshot, for what is only true together: rows of several tables.
+  template <class F>
+  Task<std::invoke_result_t<F&, const Reader&>> ReadSnapshotAsync(F read) const {
+    return ReadAsyncFrom(ReadSnapshot(), std::move(read));
   }
 
   // ---- writing
@@ -137,6 +138,14 @@ class Store {
   friend class CommitGroup;
   struct State;
   explicit Store(std::unique_ptr<State> state);
+  template <class F>
+  Task<std::invoke_result_t<F&, const Reader&>> ReadAsyncFrom(Reader reader, F read) const {
+    auto answer = read(reader.InMemory());
+    if (answer.has_value() || answer.error().code != ErrorCode::kWouldBlock) co_return answer;
+    if (IoPool() == nullptr) co_return read(reader);
+    auto job = [reader, read = std::move(read)]() mutable { return read(reader); };
+    co_return co_await IoPool()->Run(std::move(job));
+  }
   std::unique_ptr<State> state_;
 };
 

@@ -157,6 +157,7 @@ std::optional<ExecutionFailure> Executions::RunText(Running& running) {
     if (!record.database.empty()) session.schema = record.database;
     session.user = running.caller.principal_arn;
     session.now = record.submitted;
+    session.stop = running.stop.get_token();
     StatementContext context{.engines = engines_,
                              .store = store_,
                              .parquet_columns = parquet_columns_,

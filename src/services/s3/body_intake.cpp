@@ -84,7 +84,7 @@ Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
       digests->Update(bytes);
     }
     if (rules.cipher) rules.cipher->Apply(writer->Size(), bytes);
-    engine::OrThrow(co_await writer->Append(std::move(bytes)));
+    OrAnswer(co_await writer->Append(std::move(bytes)));
   }
   if (length && writer->Size() != *length) throw IncompleteBody();
   if (lane) co_await lane->Drain();
@@ -96,7 +96,7 @@ Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
   std::string_view checksum =
       rules.integrity.algorithm ? taken.checksums.front().bytes : std::string_view();
   rules.integrity.Verify(taken.md5, checksum, body->Trailers());
-  taken.blob = engine::OrThrow(co_await writer->Finish());
+  taken.blob = OrAnswer(co_await writer->Finish());
   co_return taken;
 }
 

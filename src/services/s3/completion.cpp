@@ -7,20 +7,13 @@
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
+#include "services/s3/conditions.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/integrity.hpp"
 #include "services/s3/limits.hpp"
 
 namespace laketop::s3 {
 namespace {
-
-std::string_view Unquoted(std::string_view etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
-    etag.remove_prefix(1);
-    etag.remove_suffix(1);
-  }
-  return etag;
-}
 
 void CheckPartChecksums(const Upload& upload, const Part& part, const ListedPart& listed,
                         const std::string& upload_id) {
@@ -42,13 +35,10 @@ void CheckPartChecksums(const Upload& upload, const Part& part, const ListedPart
   }
 }
 
-aws::Error EntityTooSmall(const Part& part, std::int32_t number) {
-  aws::Error error = S3Error("EntityTooSmall", 400,
-                             "Your proposed upload is smaller than the minimum allowed size");
-  error.fields = {{"ProposedSize", fmt::format("{}", part.size)},
-                  {"MinSizeAllowed", fmt::format("{}", kPartBytesMin)},
-                  {"PartNumber", fmt::format("{}", number)},
-                  {"ETag", HexEncode(part.md5)}};
+aws::Error PartTooSmall(const Part& part, std::int32_t number) {
+  aws::Error error = EntityTooSmall(part.size, kPartBytesMin);
+  error.fields.emplace_back("PartNumber", fmt::format("{}", number));
+  error.fields.emplace_back("ETag", HexEncode(part.md5));
   return error;
 }
 
@@ -67,7 +57,7 @@ std::vector<std::size_t> FindParts(const Upload& upload, const std::vector<PartR
     auto found = std::ranges::lower_bound(stored, part.number, {},
                                           [](const PartRow& row) { return row.key.number; });
     if (found == stored.end() || found->key.number != part.number ||
-        HexEncode(found->record.md5) != Unquoted(part.etag)) {
+        HexEncode(found->record.md5) != UnquotedETag(part.etag)) {
       throw InvalidPart(listed.upload_id, part.number, part.etag);
     }
     CheckPartChecksums(upload, found->record, part, listed.upload_id);
@@ -120,7 +110,7 @@ CompletedUpload CompleteParts(const Upload& upload, const std::vector<PartRow>& 
     const PartRow& row = stored[place];
     const Part& part = row.record;
     if (place != completed.used.back() && part.size < kPartBytesMin) {
-      throw EntityTooSmall(part, row.key.number);
+      throw PartTooSmall(part, row.key.number);
     }
     md5.Update(part.md5);
     completed.size += part.size;

@@ -4,7 +4,14 @@
 namespace laketop::s3 {
 namespace {
 
-std::string_view Unquoted(std::string_view tag) {
+// HTTP dates are whole seconds.
+std::chrono::sys_seconds Seconds(Timestamp time) {
+  return std::chrono::floor<std::chrono::seconds>(time);
+}
+
+}  // namespace
+
+std::string_view UnquotedETag(std::string_view tag) {
   while (!tag.empty() && (tag.front() == ' ' || tag.front() == '\t')) tag.remove_prefix(1);
   while (!tag.empty() && (tag.back() == ' ' || tag.back() == '\t')) tag.remove_suffix(1);
   if (tag.starts_with("W/")) tag.remove_prefix(2);
@@ -15,17 +22,10 @@ std::string_view Unquoted(std::string_view tag) {
   return tag;
 }
 
-// HTTP dates are whole seconds.
-std::chrono::sys_seconds Seconds(Timestamp time) {
-  return std::chrono::floor<std::chrono::seconds>(time);
-}
-
-}  // namespace
-
 bool NamesETag(std::string_view header, std::string_view etag) {
   while (true) {
     std::size_t comma = header.find(',');
-    std::string_view tag = Unquoted(header.substr(0, comma));
+    std::string_view tag = UnquotedETag(header.substr(0, comma));
     if (tag == "*" || tag == etag) return true;
     if (comma == std::string_view::npos) return false;
     header.remove_prefix(comma + 1);

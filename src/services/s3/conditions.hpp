@@ -42,6 +42,8 @@ enum class WriteVerdict { kProceed, kNoSuchKey, kIfMatchFailed, kIfNoneMatchFail
 // `etag`: of the current object, none where there is none (or a delete marker).
 WriteVerdict Evaluate(const WriteConditions& conditions, std::optional<std::string_view> etag);
 
+// One ETag of a header, without its quotes and what says that it is weak.
+std::string_view UnquotedETag(std::string_view tag);
 // Whether a header of ETags ("a", W/"b", *) names this one.
 bool NamesETag(std::string_view header, std::string_view etag);
 

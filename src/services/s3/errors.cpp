@@ -155,11 +155,24 @@ aws::Error InvalidPart(std::string_view upload_id, int part_number, std::string_
        {"ETag", std::string(etag)}});
 }
 
+aws::Error EntityTooSmall(std::uint64_t proposed, std::uint64_t limit) {
+  return WithFields(S3Error("EntityTooSmall", 400,
+                            "Your proposed upload is smaller than the minimum allowed size"),
+                    {{"ProposedSize", fmt::format("{}", proposed)},
+                     {"MinSizeAllowed", fmt::format("{}", limit)}});
+}
+
 aws::Error EntityTooLarge(std::uint64_t proposed, std::uint64_t limit) {
   return WithFields(
       S3Error("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
       {{"ProposedSize", fmt::format("{}", proposed)},
        {"MaxSizeAllowed", fmt::format("{}", limit)}});
+}
+
+aws::Error OperationAborted() {
+  return S3Error("OperationAborted", 409,
+                 "A conflicting conditional operation is currently in progress against this "
+                 "resource. Please try again.");
 }
 
 aws::Error IncompleteBody() {
@@ -170,6 +183,17 @@ aws::Error IncompleteBody() {
 
 aws::Error MissingContentLength() {
   return S3Error("MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
+}
+
+// Documented of S3 on Outposts and of access points for FSx, whose disks have an end too.
+void ThrowFailure(engine::Error error) {
+  if (error.code == engine::ErrorCode::kDiskFull) {
+    throw S3Error("InsufficientCapacity", 507, "There is no room left on the server's disk.");
+  }
+  if (error.code == engine::ErrorCode::kBusy) {
+    throw S3Error("SlowDown", 503, "Please reduce your request rate.");
+  }
+  throw engine::Failure(std::move(error));
 }
 
 aws::Error NotBuilt(std::string_view what) {

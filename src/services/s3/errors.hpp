@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "aws/error.hpp"
+#include "engine/error.hpp"
 
 namespace laketop::s3 {
 
@@ -34,10 +37,20 @@ aws::Error UnresolvableGrantByEmail();
 aws::Error BadDigest(std::string message);
 aws::Error InvalidDigest(std::string_view digest);
 aws::Error InvalidPart(std::string_view upload_id, int part_number, std::string_view etag);
+aws::Error EntityTooSmall(std::uint64_t proposed, std::uint64_t limit);
 aws::Error EntityTooLarge(std::uint64_t proposed, std::uint64_t limit);
+// Nobody can win a hundred races in a row against a fair opponent: the client is told to try again.
+aws::Error OperationAborted();
 aws::Error IncompleteBody();
 aws::Error MissingContentLength();
 // A feature that AWS has and we have not built; `what` is a clause: "Object Lock".
+// What the client may act upon: a full disk, too much at once. All else becomes engine::Failure.
+[[noreturn]] void ThrowFailure(engine::Error error);
+template <class T>
+T OrAnswer(engine::Result<T> result) {
+  if (!result) ThrowFailure(std::move(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
 aws::Error NotBuilt(std::string_view what);
 // Any other of S3's codes.
 aws::Error S3Error(std::string code, int status, std::string message);

@@ -65,7 +65,7 @@ Task<void> LifecycleRunner::Run(std::stop_token stop) {
 }
 
 Task<void> LifecycleRunner::RunOnce(std::stop_token stop) {
-  std::vector<Bucket> buckets = co_await s3_.Records().ListBuckets("");
+  std::vector<Bucket> buckets = co_await s3_.Records().ListAllBuckets();
   for (Bucket& bucket : buckets) {
     if (stop.stop_requested()) co_return;
     if (bucket.lifecycle.empty()) continue;

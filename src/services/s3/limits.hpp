@@ -10,7 +10,7 @@ namespace laketop::s3 {
 
 inline constexpr std::size_t kBucketNameMin = 3;
 inline constexpr std::size_t kBucketNameMax = 63;
-inline constexpr int kBucketsMax = 10'000;  // of one account
+inline constexpr std::size_t kBucketsMax = 10'000;  // of one account
 
 inline constexpr std::size_t kKeyBytesMax = 1024;
 inline constexpr std::size_t kMetadataBytesMax = 2048;       // user metadata: names and values
@@ -26,6 +26,9 @@ inline constexpr int kListBucketsMax = 10'000;
 inline constexpr int kListPartsMax = 1000;
 inline constexpr int kListUploadsMax = 1000;
 inline constexpr std::size_t kDeleteKeysMax = 1000;
+// Of a bucket that is deleted, in one commit.
+inline constexpr std::size_t kUploadsEndedAtOnceMax = 1000;
+inline constexpr std::size_t kPartsEndedAtOnceMax = 10'000;
 
 inline constexpr std::size_t kObjectTagsMax = 10;
 inline constexpr std::size_t kBucketTagsMax = 50;

@@ -54,9 +54,15 @@ std::optional<ObjectLock> CheckLock(const AskedLock& asked, Timestamp now) {
   return lock;
 }
 
-ObjectLock DefaultLock(const DefaultRetention& retention, Timestamp now) {
-  const int days = retention.days > 0 ? retention.days : retention.years * 365;
-  return {.mode = retention.mode, .retain_until = now + days * kDay};
+std::optional<ObjectLock> LockOfNew(std::optional<ObjectLock> lock,
+                                    const std::optional<DefaultRetention>& retention,
+                                    Timestamp now) {
+  if (!retention || (lock && lock->mode != LockMode::kNone)) return lock;
+  if (!lock) lock.emplace();
+  const int days = retention->days > 0 ? retention->days : retention->years * 365;
+  lock->mode = retention->mode;
+  lock->retain_until = now + days * kDay;
+  return lock;
 }
 
 bool IsProtected(const std::optional<ObjectLock>& lock, Timestamp now, bool bypass) {

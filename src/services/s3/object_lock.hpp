@@ -53,7 +53,10 @@ struct AskedLock {
 
 // None where nothing is asked. Throws what AWS answers for what is wrong.
 std::optional<ObjectLock> CheckLock(const AskedLock& asked, Timestamp now);
-ObjectLock DefaultLock(const DefaultRetention& retention, Timestamp now);
+// What a new object gets where the bucket may have a default.
+std::optional<ObjectLock> LockOfNew(std::optional<ObjectLock> lock,
+                                    const std::optional<DefaultRetention>& retention,
+                                    Timestamp now);
 
 // Whether the version may not be removed. `bypass`: the caller passes over GOVERNANCE.
 bool IsProtected(const std::optional<ObjectLock>& lock, Timestamp now, bool bypass);

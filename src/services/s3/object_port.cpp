@@ -172,6 +172,7 @@ Task<void> StageAll(S3& s3, ports::Caller caller, engine::Commit& commit,
     version.owner = std::move(made.owner);
     version.acl = std::move(made.acl);
     version.modified = s3.Now();
+    version.lock = LockOfNew(std::nullopt, bucket.record.default_retention, s3.Time().Now());
     version.content = store.Blobs().Stage(commit, staged->Bytes().blob);
     store.StagePut(commit, bucket, name.key, state, version);
   }

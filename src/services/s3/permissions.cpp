@@ -178,10 +178,14 @@ Asker::Asker(const aws::Context& context)
 
 Asker::Asker(ports::Caller for_caller, std::string_view action, std::string_view bucket,
              std::string_view key)
-    : caller(std::move(for_caller)) {
+    : caller(std::move(for_caller)), requests(AccessTo(action, bucket, key)) {}
+
+std::shared_ptr<const std::vector<ports::AccessRequest>> AccessTo(std::string_view action,
+                                                                  std::string_view bucket,
+                                                                  std::string_view key) {
   std::vector<ports::AccessRequest> asked(1);
   asked.front() = {.action = std::string(action), .resource_arn = ArnOf(bucket, key)};
-  requests = std::make_shared<const std::vector<ports::AccessRequest>>(std::move(asked));
+  return std::make_shared<const std::vector<ports::AccessRequest>>(std::move(asked));
 }
 
 void CheckBucketAccess(const Bucket& bucket, const Asker& asker) {
@@ -224,6 +228,10 @@ void CheckObjectAccess(const Bucket& bucket, std::string_view key, const ObjectV
 
 const std::string& OwnerOf(const Bucket& bucket, const ObjectVersion& version) {
   return version.owner.empty() || !bucket.AclsOn() ? bucket.account : version.owner;
+}
+
+const std::string& OwnerOf(const Bucket& bucket, const Upload& upload) {
+  return upload.owner.empty() ? bucket.account : upload.owner;
 }
 
 Acl AclOf(const Bucket& bucket, const ObjectVersion& version) {

@@ -34,6 +34,11 @@ struct Asker {
   std::string Account() const { return anonymous ? std::string() : caller.account; }
 };
 
+// What one action on a bucket, or on an object of it, asks for.
+std::shared_ptr<const std::vector<ports::AccessRequest>> AccessTo(std::string_view action,
+                                                                  std::string_view bucket,
+                                                                  std::string_view key = {});
+
 // Throws AccessDenied where something that is asked of the bucket is denied already, whatever the
 // object.
 void CheckBucketAccess(const Bucket& bucket, const Asker& asker);
@@ -45,6 +50,7 @@ void CheckObjectAccess(const Bucket& bucket, std::string_view key, const ObjectV
 Acl AclOf(const Bucket& bucket, const ObjectVersion& version);
 Acl AclOf(const Bucket& bucket);
 const std::string& OwnerOf(const Bucket& bucket, const ObjectVersion& version);
+const std::string& OwnerOf(const Bucket& bucket, const Upload& upload);
 
 // What a new object of this caller gets: its owner (empty: the bucket's) and its list. Throws what
 // AWS answers where the bucket does not take such a list.

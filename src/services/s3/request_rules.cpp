@@ -71,6 +71,12 @@ void CheckWriteConditions(const WriteConditions& conditions, const ObjectVersion
   }
 }
 
+void CheckSourceConditions(const ReadConditions& conditions, const ObjectVersion& source) {
+  const ReadVerdict verdict = Evaluate(conditions, source.ETag(), source.modified);
+  if (verdict.kind == ReadVerdict::Kind::kProceed) return;
+  throw PreconditionFailed("x-amz-copy-source-" + std::string(verdict.condition));
+}
+
 void CheckReadable(const ObjectVersion& version) {
   if (version.storage_class != "GLACIER" && version.storage_class != "DEEP_ARCHIVE") return;
   aws::Error error = S3Error("InvalidObjectState", 403,

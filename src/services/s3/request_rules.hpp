@@ -21,6 +21,15 @@ WriteConditions WriteConditionsOf(std::optional<std::string> if_match,
                                   const std::optional<std::string>& if_none_match);
 void CheckWriteConditions(const WriteConditions& conditions, const ObjectVersion* current,
                           std::string_view key);
+// Of a copy: throws PreconditionFailed where its source is not as the client wants it.
+void CheckSourceConditions(const ReadConditions& conditions, const ObjectVersion& source);
+template <class Request>
+ReadConditions SourceConditionsOf(const Request& in) {
+  return {.if_match = in.CopySourceIfMatch,
+          .if_none_match = in.CopySourceIfNoneMatch,
+          .if_modified_since = in.CopySourceIfModifiedSince,
+          .if_unmodified_since = in.CopySourceIfUnmodifiedSince};
+}
 // Archived objects must be restored before they are read.
 void CheckReadable(const ObjectVersion& version);
 // A limit of a page from a request: at most `most`; negative ones are refused.

@@ -195,6 +195,9 @@ class S3 final : public gen::Api {
   Task<gen::PutObjectOutput> PutObject(aws::Context context, gen::PutObjectRequest in) override;
   Task<gen::CopyObjectOutput> CopyObject(aws::Context context, gen::CopyObjectRequest in) override;
 
+  // operations/form_uploads.cpp
+  Task<gen::PutObjectOutput> PostObject(aws::Context context, gen::PostObjectRequest in) override;
+
   // operations/deletes.cpp
   Task<gen::DeleteObjectOutput> DeleteObject(aws::Context context,
                                              gen::DeleteObjectRequest in) override;

@@ -220,6 +220,41 @@ TEST_F(S3Test, ConcurrentRemovalsMissNoVersion) {
   }
 }
 
+// The newest version goes back and forth between the tables; the one before it is never the answer.
+TEST_F(S3Test, ReadersNeverSeeAnOlderVersion) {
+  SetVersioning("Enabled");
+  Put("key", "old");
+  Put("key", "new");
+  std::atomic<bool> done = false;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      while (!done) {
+        try {
+          EXPECT_EQ(Get("key"), "new");
+        } catch (const aws::Error& error) {
+          EXPECT_EQ(error.code(), "NoSuchKey");
+        }
+      }
+    });
+  }
+  for (int round = 0; round < 200; ++round) Delete("key", Delete("key").VersionId);
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+}
+
+TEST_F(S3Test, AVersionIsNotPutBehindAMarkerThatCameFirst) {
+  SetVersioning("Enabled");
+  S3Store& records = s3_->Records();
+  BucketRow bucket = *SyncWait(records.FindBucket("bucket"));
+  KeyState state = SyncWait(records.ReadKey(bucket.record, "key"));
+  engine::Commit commit(*store_);
+  ObjectVersion version;
+  records.StagePut(commit, bucket, "key", state, version);
+  Delete("key");
+  EXPECT_FALSE(SyncWait(records.Apply(std::move(commit))));
+}
+
 TEST_F(S3Test, TheNullVersionIsOne) {
   Put("key", "before");
   SetVersioning("Enabled");
@@ -314,6 +349,71 @@ TEST_F(S3Test, CopiesOutliveTheirSource) {
   EXPECT_EQ(CodeOf([&] { SyncWait(s3_->CopyObject(Context(), in)); }), "InvalidRequest");
 }
 
+// A copy whose source is overwritten meanwhile reads the source again: it is one of its versions.
+TEST_F(S3Test, CopiesOfWhatIsOverwrittenSucceed) {
+  constexpr std::size_t kSize = 100'000;
+  Put("from", std::string(kSize, 'a'));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([this, i] {
+      for (int n = 0; n < 15; ++n) Put("from", std::string(kSize, static_cast<char>('b' + i)));
+    });
+  }
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([this, i] {
+      const std::string to = "to" + std::to_string(i);
+      gen::CopyObjectRequest in{.Bucket = "bucket", .CopySource = "bucket/from", .Key = to};
+      for (int n = 0; n < 15; ++n) {
+        EXPECT_EQ(CodeOf([&] { SyncWait(s3_->CopyObject(Context(), in)); }), "");
+        const std::string bytes = Get(to);
+        EXPECT_EQ(bytes, std::string(kSize, bytes.front()));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(S3Test, UploadsEndWithTheirBucket) {
+  SyncWait(s3_->CreateBucket(Context(), {.Bucket = "short-lived"}));
+  for (const char* key : {"a", "b"}) {
+    auto upload =
+        SyncWait(s3_->CreateMultipartUpload(Context(), {.Bucket = "short-lived", .Key = key}));
+    gen::UploadPartRequest in{.Body = http::MakeBodyReader(std::string(100'000, 'x')),
+                              .Bucket = "short-lived",
+                              .Key = key,
+                              .PartNumber = 1,
+                              .UploadId = *upload.UploadId};
+    SyncWait(s3_->UploadPart(Context(), std::move(in)));
+  }
+  SyncWait(s3_->DeleteBucket(Context(), {.Bucket = "short-lived"}));
+  blobs_->WaitUntilClean();
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_ / "blob")) {
+    files += entry.is_regular_file() ? 1 : 0;
+  }
+  EXPECT_EQ(files, 0u);
+  EXPECT_EQ(SyncWait(s3_->Records().ListBuckets("000000000000", "short")).size(), 0u);
+  EXPECT_EQ(SyncWait(s3_->Records().ListBuckets("000000000000", "")).size(), 1u);
+}
+
+TEST_F(S3Test, FindsTheBucketsOfOlderFolders) {
+  auto open = [&] {
+    return engine::OrThrow(engine::Store::Open(folder_ / "older", {.io_pool = pool_.get()}));
+  };
+  {
+    auto store = open();
+    engine::Table<BucketKey, Bucket> buckets(*store, {.name = "s3.buckets"});
+    engine::Commit commit(*store);
+    buckets.Put(commit, {"theirs"}, Bucket{.id = 7, .name = "theirs", .account = "111111111111"});
+    engine::OrThrow(store->ApplyBlocking(std::move(commit)));
+  }
+  auto store = open();
+  S3Store records(*store, *blobs_);
+  EXPECT_EQ(SyncWait(records.ListBuckets("111111111111", "")).front().id, 7u);
+  EXPECT_TRUE(SyncWait(records.HoldsBuckets("111111111111", 1)));
+  EXPECT_FALSE(SyncWait(records.HoldsBuckets("111111111111", 2)));
+}
+
 TEST_F(S3Test, RefusesBytesThatAreNotWhatTheyShould) {
   auto put = [&](gen::PutObjectRequest in) {
     in.Bucket = "bucket";
@@ -365,6 +465,31 @@ TEST_F(S3Test, ThePortPublishesInTheAskersCommit) {
   EXPECT_EQ((*reader)->ReadAt(7, out), 5u);
   EXPECT_EQ(std::string_view(out, 5), "bytes");
   EXPECT_EQ(SyncWait(port.Head(caller, {"bucket", "staged"})).error().code, "NoSuchKey");
+}
+
+TEST_F(S3Test, WhatThePortStagesIsLockedAsItsBucketWants) {
+  SyncWait(s3_->CreateBucket(Context(), {.Bucket = "locked", .ObjectLockEnabledForBucket = true}));
+  gen::ObjectLockRule rule;
+  rule.DefaultRetention.emplace();
+  rule.DefaultRetention->Mode = "GOVERNANCE";
+  rule.DefaultRetention->Days = 3;
+  gen::PutObjectLockConfigurationRequest in{.Bucket = "locked"};
+  in.ObjectLockConfiguration.emplace();
+  in.ObjectLockConfiguration->ObjectLockEnabled = "Enabled";
+  in.ObjectLockConfiguration->Rule = std::move(rule);
+  SyncWait(s3_->PutObjectLockConfiguration(Context(), std::move(in)));
+
+  ObjectPort port(*s3_);
+  ports::NewObject object{.name = {"locked", "staged"}};
+  auto writer = SyncWait(port.StartWrite(Context().caller, object));
+  std::vector<std::unique_ptr<ports::StagedObject>> objects;
+  objects.push_back((*writer)->Finish().value());
+  engine::Commit commit(*store_);
+  ASSERT_TRUE(SyncWait(port.Stage(Context().caller, commit, std::move(objects))));
+  ASSERT_TRUE(SyncWait(store_->Apply(std::move(commit))));
+  gen::GetObjectRetentionOutput out =
+      SyncWait(s3_->GetObjectRetention(Context(), {.Bucket = "locked", .Key = "staged"}));
+  EXPECT_EQ(out.Retention->Mode, "GOVERNANCE");
 }
 
 TEST_F(S3Test, KeysHoldAnyBytes) {

@@ -10,13 +10,6 @@
 namespace laketop::s3 {
 namespace {
 
-// Nobody can win a hundred races in a row against a fair opponent: the client is told to try again.
-aws::Error TooMuchContention() {
-  return S3Error("OperationAborted", 409,
-                 "A conflicting conditional operation is currently in progress against this "
-                 "resource. Please try again.");
-}
-
 void AddMarkerHeaders(aws::Error& error, const ObjectVersion& marker) {
   error.headers.emplace_back("x-amz-delete-marker", "true");
   error.headers.emplace_back("x-amz-version-id", Text(marker.Id()));
@@ -133,12 +126,7 @@ Task<std::optional<ObjectVersion>> S3::TryPublish(BucketRow bucket, std::string 
   if (version.lock && !bucket.record.object_lock) {
     throw InvalidRequest("Bucket is missing Object Lock Configuration");
   }
-  const std::optional<DefaultRetention>& retention = bucket.record.default_retention;
-  if (retention && (!version.lock || version.lock->mode == LockMode::kNone)) {
-    ObjectLock by_default = DefaultLock(*retention, clock_.Now());
-    if (version.lock) by_default.legal_hold = version.lock->legal_hold;
-    version.lock = by_default;
-  }
+  version.lock = LockOfNew(std::move(version.lock), bucket.record.default_retention, clock_.Now());
   KeyState state = co_await store_.ReadKey(bucket.record, key);
   CheckWriteConditions(conditions, state.current ? &state.current->record : nullptr, key);
   version.modified = Now();
@@ -164,7 +152,7 @@ Task<std::optional<Published>> S3::Publish(Asker asker, Publication publication)
     NewAcl made = MakeObjectAcl(bucket.record, asker, publication.acl);
     version.owner = std::move(made.owner);
     version.acl = std::move(made.acl);
-    version.content = engine::OrThrow(std::move(content));
+    version.content = OrAnswer(std::move(content));
     if (publication.layout) {
       version.layout = store_.Engine().NextId();
       store_.StageLayout(commit, version.layout, *publication.layout);
@@ -173,7 +161,7 @@ Task<std::optional<Published>> S3::Publish(Asker asker, Publication publication)
         bucket, publication.key, std::move(version), publication.conditions, std::move(commit));
     if (published) co_return Published{std::move(*published), std::move(bucket.record)};
   }
-  throw TooMuchContention();
+  throw OperationAborted();
 }
 
 Task<std::vector<RemovedVersion>> S3::Remove(Asker asker, std::string bucket_name,
@@ -204,12 +192,9 @@ Task<std::vector<RemovedVersion>> S3::Remove(Asker asker, std::string bucket_nam
         removed.push_back(store_.StageDelete(commit, bucket, removal.key, state, Now()));
       }
     }
-    // Nothing to remove is a finding too: a version that moved between its tables while they were
-    // read is found by reading again.
-    const bool settled = !commit.HasWrites() && bucket.record.versioning == Versioning::kNever;
-    if (settled || co_await store_.Apply(std::move(commit))) co_return removed;
+    if (!commit.HasWrites() || co_await store_.Apply(std::move(commit))) co_return removed;
   }
-  throw TooMuchContention();
+  throw OperationAborted();
 }
 
 }  // namespace laketop::s3

@@ -3,24 +3,14 @@
 
 #include "base/aes_ctr.hpp"
 #include "base/random.hpp"
+#include "services/s3/errors.hpp"
+#include "services/s3/limits.hpp"
 
 namespace laketop::s3 {
 
 using engine::Commit;
 using engine::OrThrow;
 using engine::Reader;
-
-S3Store::S3Store(engine::Store& store, engine::BlobStore& blobs)
-    : store_(store),
-      blobs_(blobs),
-      buckets_(store, {.name = "s3.buckets"}),
-      current_(store, {.name = "s3.current", .family = "s3_current"}),
-      versions_(store, {.name = "s3.versions", .family = "s3_versions"}),
-      null_versions_(store, {.name = "s3.null_versions"}),
-      layouts_(store, {.name = "s3.layouts"}),
-      uploads_(store, {.name = "s3.uploads"}),
-      parts_(store, {.name = "s3.parts"}),
-      named_keys_(store, {.name = "s3.named_keys"}) {}
 
 namespace {
 
@@ -29,26 +19,80 @@ bool Names(const std::optional<VersionId>& asked, const VersionId& id) {
   return !asked || (asked->IsNull() ? id.IsNull() : id == *asked);
 }
 
+// Before version 2 buckets were found by name alone.
+engine::Result<> AddBucketsToAccounts(engine::Store& store, engine::TableId table, int) {
+  const engine::Table<AccountBucketKey, AccountBucket> account_buckets(
+      store, {.name = "s3.account_buckets"});
+  Commit commit(store);
+  engine::Cursor cursor = store.Read().Scan(table, engine::KeyRange::All());
+  while (cursor.Next()) {
+    std::optional<Bucket> bucket = DecodeRecord<Bucket>(cursor.Value());
+    if (!bucket) return std::unexpected(engine::Error{engine::ErrorCode::kCorrupt, "s3.buckets"});
+    account_buckets.Put(commit, {bucket->account, bucket->name}, {});
+  }
+  if (engine::Result<> end = cursor.Status(); !end) return end;
+  return store.ApplyBlocking(std::move(commit));
+}
+
 }  // namespace
+
+S3Store::S3Store(engine::Store& store, engine::BlobStore& blobs)
+    : store_(store),
+      blobs_(blobs),
+      account_buckets_(store, {.name = "s3.account_buckets"}),
+      buckets_(store, {.name = "s3.buckets", .schema_version = 2, .upgrade = AddBucketsToAccounts}),
+      current_(store, {.name = "s3.current", .family = "s3_current"}),
+      versions_(store, {.name = "s3.versions", .family = "s3_versions"}),
+      null_versions_(store, {.name = "s3.null_versions"}),
+      layouts_(store, {.name = "s3.layouts"}),
+      uploads_(store, {.name = "s3.uploads"}),
+      parts_(store, {.name = "s3.parts"}),
+      named_keys_(store, {.name = "s3.named_keys"}) {}
 
 Task<std::optional<BucketRow>> S3Store::FindBucket(std::string name) const {
   BucketKey key{std::move(name)};
   co_return OrThrow(co_await buckets_.FindRowAsync(std::move(key)));
 }
 
-Task<std::vector<Bucket>> S3Store::ListBuckets(std::string prefix) const {
-  engine::KeyRange range = buckets_.StringPrefix(prefix);
-  auto rows = OrThrow(co_await buckets_.ListAsync(std::move(range)));
+Task<std::vector<Bucket>> S3Store::ListAllBuckets() const {
+  auto rows = OrThrow(co_await buckets_.ListAsync(engine::KeyRange::All()));
   std::vector<Bucket> buckets;
   buckets.reserve(rows.size());
   for (auto& row : rows) buckets.push_back(std::move(row.record));
   co_return buckets;
 }
 
+Task<std::vector<Bucket>> S3Store::ListBuckets(std::string account, std::string prefix) const {
+  auto read = [this, account = std::move(account), prefix = std::move(prefix)](
+                  const Reader& reader) -> engine::Result<std::vector<Bucket>> {
+    auto names = account_buckets_.List(reader, account_buckets_.StringPrefix(account, prefix));
+    if (!names) return std::unexpected(std::move(names.error()));
+    std::vector<BucketKey> keys;
+    keys.reserve(names->size());
+    for (auto& name : *names) keys.push_back({std::move(name.key.name)});
+    auto rows = buckets_.FindMany(reader, keys);
+    if (!rows) return std::unexpected(std::move(rows.error()));
+    std::vector<Bucket> buckets;
+    buckets.reserve(rows->size());
+    for (auto& row : *rows) {
+      if (row) buckets.push_back(std::move(row->record));
+    }
+    return buckets;
+  };
+  co_return OrThrow(co_await store_.ReadSnapshotAsync(std::move(read)));
+}
+
+Task<bool> S3Store::HoldsBuckets(std::string account, std::size_t at_least) const {
+  engine::KeyRange range = account_buckets_.Prefix(account);
+  co_return OrThrow(co_await account_buckets_.ListAsync(std::move(range), at_least)).size() >=
+      at_least;
+}
+
 void S3Store::StageCreate(Commit& commit, const Bucket& bucket) const {
   BucketKey key{bucket.name};
   buckets_.ExpectAbsent(commit, key);
   buckets_.Put(commit, key, bucket);
+  account_buckets_.Put(commit, {bucket.account, bucket.name}, {});
 }
 
 void S3Store::StageUpdate(Commit& commit, const BucketRow& row, const Bucket& changed) const {
@@ -67,81 +111,76 @@ Task<bool> S3Store::HoldsObjects(std::uint64_t bucket) const {
   co_return OrThrow(co_await store_.ReadAsync(read));
 }
 
-Task<Commit> S3Store::MakeDeletion(BucketRow row) const {
+Task<bool> S3Store::DeleteBucket(BucketRow row) const {
   const std::uint64_t bucket = row.record.id;
-  Commit commit(store_);
-  buckets_.ExpectVersion(commit, {row.record.name}, row.version);
-  current_.ExpectEmpty(commit, current_.Prefix(bucket));
-  versions_.ExpectEmpty(commit, versions_.Prefix(bucket));
-  buckets_.Delete(commit, {row.record.name});
+  while (true) {
+    Commit commit(store_);
+    buckets_.ExpectVersion(commit, {row.record.name}, row.version);
+    current_.ExpectEmpty(commit, current_.Prefix(bucket));
+    versions_.ExpectEmpty(commit, versions_.Prefix(bucket));
+    const bool uploads_left = co_await StageUploadEnds(commit, bucket);
+    if (!uploads_left) {
+      uploads_.ExpectEmpty(commit, uploads_.Prefix(bucket));
+      buckets_.Delete(commit, {row.record.name});
+      account_buckets_.Delete(commit, {row.record.account, row.record.name});
+    }
+    if (!co_await Apply(std::move(commit))) co_return false;
+    if (!uploads_left) co_return true;
+  }
+}
 
-  engine::KeyRange uploads = uploads_.Prefix(bucket);
-  auto rows = OrThrow(co_await uploads_.ListAsync(std::move(uploads)));
+Task<bool> S3Store::StageUploadEnds(Commit& commit, std::uint64_t bucket) const {
+  engine::KeyRange range = uploads_.Prefix(bucket);
+  auto rows = OrThrow(co_await uploads_.ListAsync(std::move(range), kUploadsEndedAtOnceMax));
+  std::size_t parts_staged = 0;
   for (auto& upload : rows) {
     std::vector<PartRow> parts = co_await ListParts(upload.key.number, 0, SIZE_MAX);
     for (const PartRow& part : parts) blobs_.Release(commit, part.record.content);
     engine::Row<Upload> found{std::move(upload.record), upload.version};
     StageUploadEnd(commit, upload.key, found, parts);
+    parts_staged += parts.size();
+    if (parts_staged >= kPartsEndedAtOnceMax) break;
   }
-  co_return commit;
+  co_return !rows.empty();
 }
 
 Task<std::optional<FoundVersion>> S3Store::FindVersion(Bucket bucket, std::string key,
                                                        std::optional<VersionId> id) const {
-  // A version moves between the tables when a newer one comes or goes, and may be missed on its way
-  // from one to the other: then the current version has changed, and it is looked for again.
-  std::optional<std::uint64_t> current_before;
-  while (true) {
-    auto read = [this, bucket, key, id](const Reader& reader) {
-      return ReadVersion(reader, bucket, key, id);
-    };
-    VersionLookup lookup = OrThrow(co_await store_.ReadAsync(std::move(read)));
-    const bool moved = current_before != lookup.current_sequence;
-    if (lookup.found || !id || bucket.versioning == Versioning::kNever || !moved) {
-      co_return std::move(lookup.found);
-    }
-    current_before = lookup.current_sequence;
-  }
+  const bool one_table = bucket.versioning == Versioning::kNever;
+  auto read = [this, bucket = std::move(bucket), key = std::move(key), id](const Reader& reader) {
+    return ReadVersion(reader, bucket, key, id);
+  };
+  if (one_table) co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
+  co_return OrThrow(co_await store_.ReadSnapshotAsync(std::move(read)));
 }
 
-engine::Result<S3Store::VersionLookup> S3Store::ReadVersion(
+engine::Result<std::optional<FoundVersion>> S3Store::ReadVersion(
     const Reader& reader, const Bucket& bucket, const std::string& key,
     const std::optional<VersionId>& id) const {
-  VersionLookup lookup;
   auto current = current_.Find(reader, {bucket.id, key});
   if (!current) return std::unexpected(current.error());
-  if (*current) {
-    lookup.current_sequence = (*current)->sequence;
-    if (Names(id, (*current)->Id())) {
-      lookup.found = FoundVersion{std::move(**current), true};
-      return lookup;
-    }
-  }
-  if (bucket.versioning == Versioning::kNever) return lookup;
+  if (*current && Names(id, (*current)->Id())) return FoundVersion{std::move(**current), true};
+  if (bucket.versioning == Versioning::kNever) return std::nullopt;
 
   if (!*current) {
     // Without a current version the newest is a delete marker, if there is anything.
     auto newest = versions_.List(reader, versions_.Prefix(bucket.id, key), 1);
     if (!newest) return std::unexpected(newest.error());
-    if (newest->empty()) return lookup;
-    if (Names(id, newest->front().record.Id())) {
-      lookup.found = FoundVersion{std::move(newest->front().record), true};
-      return lookup;
-    }
+    if (newest->empty()) return std::nullopt;
+    ObjectVersion& version = newest->front().record;
+    if (Names(id, version.Id())) return FoundVersion{std::move(version), true};
   }
   std::uint64_t sequence = id->sequence;
   if (id->IsNull()) {
     auto pointer = null_versions_.Find(reader, {bucket.id, key});
     if (!pointer) return std::unexpected(pointer.error());
-    if (!*pointer) return lookup;
+    if (!*pointer) return std::nullopt;
     sequence = (*pointer)->sequence;
   }
   auto version = versions_.Find(reader, {bucket.id, key, {sequence}});
   if (!version) return std::unexpected(version.error());
-  if (*version && (id->IsNull() || (*version)->Id() == *id)) {
-    lookup.found = FoundVersion{std::move(**version), false};
-  }
-  return lookup;
+  if (!*version || !Names(id, (*version)->Id())) return std::nullopt;
+  return FoundVersion{std::move(**version), false};
 }
 
 Task<std::optional<Layout>> S3Store::FindLayout(std::uint64_t layout) const {
@@ -162,65 +201,74 @@ Task<std::string> S3Store::LoadNamedKey(std::string arn) const {
 }
 
 Task<KeyState> S3Store::ReadKey(Bucket bucket, std::string key) const {
-  auto read = [this, bucket = std::move(bucket),
-               key = std::move(key)](const Reader& reader) -> engine::Result<KeyState> {
-    KeyState state;
-    auto current = current_.FindRow(reader, {bucket.id, key});
-    if (!current) return std::unexpected(current.error());
-    state.current = std::move(*current);
-    if (bucket.versioning == Versioning::kNever) return state;
-
-    auto pointer = null_versions_.FindRow(reader, {bucket.id, key});
-    if (!pointer) return std::unexpected(pointer.error());
-    state.null_pointer = std::move(*pointer);
-    if (!state.null_pointer) return state;
-    auto version =
-        versions_.FindRow(reader, {bucket.id, key, {state.null_pointer->record.sequence}});
-    if (!version) return std::unexpected(version.error());
-    state.null_version = std::move(*version);
-    return state;
+  const bool one_table = bucket.versioning == Versioning::kNever;
+  auto read = [this, bucket = std::move(bucket), key = std::move(key)](const Reader& reader) {
+    return ReadKeyState(reader, bucket, key);
   };
-  co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
+  if (one_table) co_return OrThrow(co_await store_.ReadAsync(std::move(read)));
+  co_return OrThrow(co_await store_.ReadSnapshotAsync(std::move(read)));
+}
+
+engine::Result<KeyState> S3Store::ReadKeyState(const Reader& reader, const Bucket& bucket,
+                                               const std::string& key) const {
+  KeyState state;
+  auto current = current_.FindRow(reader, {bucket.id, key});
+  if (!current) return std::unexpected(current.error());
+  state.current = std::move(*current);
+  if (bucket.versioning == Versioning::kNever) return state;
+
+  auto pointer = null_versions_.FindRow(reader, {bucket.id, key});
+  if (!pointer) return std::unexpected(pointer.error());
+  state.null_pointer = std::move(*pointer);
+  if (!state.null_pointer) return state;
+  auto version = versions_.FindRow(reader, {bucket.id, key, {state.null_pointer->record.sequence}});
+  if (!version) return std::unexpected(version.error());
+  state.null_version = std::move(*version);
+  return state;
 }
 
 Task<RemovalState> S3Store::ReadForRemoval(Bucket bucket, std::string key, VersionId id) const {
-  RemovalState state;
-  state.key = co_await ReadKey(bucket, key);
-  if (state.key.current) {
-    const VersionId current = state.key.current->record.Id();
-    if (id.IsNull() ? current.IsNull() : current == id) {
-      state.target = state.key.current;
-      state.target_is_current = state.target_is_newest = true;
-    }
-  }
-  if (bucket.versioning == Versioning::kNever) co_return state;
+  auto read = [this, bucket = std::move(bucket), key = std::move(key), id](const Reader& reader) {
+    return ReadRemovalState(reader, bucket, key, id);
+  };
+  co_return OrThrow(co_await store_.ReadSnapshotAsync(std::move(read)));
+}
 
-  if (!state.target) {
-    if (id.IsNull()) {
-      state.target = state.key.null_version;
-    } else {
-      VersionKey version_key{bucket.id, key, {id.sequence}};
-      state.target = OrThrow(co_await versions_.FindRowAsync(std::move(version_key)));
-      if (state.target && state.target->record.Id() != id) state.target.reset();
-    }
+engine::Result<RemovalState> S3Store::ReadRemovalState(const Reader& reader, const Bucket& bucket,
+                                                       const std::string& key,
+                                                       const VersionId& id) const {
+  auto key_state = ReadKeyState(reader, bucket, key);
+  if (!key_state) return std::unexpected(std::move(key_state.error()));
+  RemovalState state{.key = std::move(*key_state)};
+  if (state.key.current && Names(id, state.key.current->record.Id())) {
+    state.target = state.key.current;
+    state.target_is_current = state.target_is_newest = true;
   }
-  if (!state.target) co_return state;
+  if (bucket.versioning == Versioning::kNever) return state;
+
+  if (!state.target && id.IsNull()) {
+    state.target = state.key.null_version;
+  } else if (!state.target) {
+    auto version = versions_.FindRow(reader, {bucket.id, key, {id.sequence}});
+    if (!version) return std::unexpected(std::move(version.error()));
+    if (*version && (*version)->record.Id() == id) state.target = std::move(*version);
+  }
+  if (!state.target) return state;
 
   // The two newest of `versions`: the target itself may be the first.
-  engine::KeyRange range = versions_.Prefix(bucket.id, key);
-  auto newest = OrThrow(co_await versions_.ListAsync(std::move(range), 2));
+  auto newest = versions_.List(reader, versions_.Prefix(bucket.id, key), 2);
+  if (!newest) return std::unexpected(std::move(newest.error()));
   const std::uint64_t target = state.target->record.sequence;
-  if (!state.key.current && !newest.empty() && newest.front().record.sequence == target) {
+  if (!state.key.current && !newest->empty() && newest->front().record.sequence == target) {
     state.target_is_newest = true;
   }
-  if (state.target_is_newest) {
-    for (auto& row : newest) {
-      if (row.record.sequence == target) continue;
-      state.next = VersionRow{std::move(row.record), row.version};
-      break;
-    }
+  if (!state.target_is_newest) return state;
+  for (auto& row : *newest) {
+    if (row.record.sequence == target) continue;
+    state.next = VersionRow{std::move(row.record), row.version};
+    break;
   }
-  co_return state;
+  return state;
 }
 
 Task<std::optional<engine::Row<Upload>>> S3Store::FindUpload(UploadKey key) const {
@@ -243,7 +291,7 @@ Task<bool> S3Store::Apply(Commit commit) const {
   engine::Result<> done = co_await store_.Apply(std::move(commit));
   if (done) co_return true;
   if (done.error().code == engine::ErrorCode::kConflict) co_return false;
-  throw engine::Failure(std::move(done.error()));
+  ThrowFailure(std::move(done.error()));
 }
 
 }  // namespace laketop::s3

@@ -29,6 +29,22 @@ struct BucketKey {
   }
 };
 
+// That a bucket is this account's: the record says no more than the key.
+struct AccountBucketKey {
+  std::string account;
+  std::string name;
+  template <class V>
+  void KeyFields(V& v) {
+    v(account);
+    v(name);
+  }
+};
+
+struct AccountBucket {
+  template <class V>
+  void Fields(V&) {}
+};
+
 struct ObjectKey {
   std::uint64_t bucket = 0;
   std::string key;
@@ -147,13 +163,17 @@ class S3Store {
 
   // ---- buckets
   Task<std::optional<BucketRow>> FindBucket(std::string name) const;
-  // Of all accounts, in name order.
-  Task<std::vector<Bucket>> ListBuckets(std::string prefix) const;
+  // In name order.
+  Task<std::vector<Bucket>> ListAllBuckets() const;
+  Task<std::vector<Bucket>> ListBuckets(std::string account, std::string prefix) const;
+  // Whether the account has that many.
+  Task<bool> HoldsBuckets(std::string account, std::size_t at_least) const;
   void StageCreate(engine::Commit& commit, const Bucket& bucket) const;
   // `row` is as it was read; `changed` replaces it.
   void StageUpdate(engine::Commit& commit, const BucketRow& row, const Bucket& changed) const;
-  // Refused by the commit where there are objects, versions or delete markers. Uploads end with it.
-  Task<engine::Commit> MakeDeletion(BucketRow row) const;
+  // Ends its uploads, then the bucket. False: it has changed, or holds objects, versions or delete
+  // markers now; read again.
+  Task<bool> DeleteBucket(BucketRow row) const;
   // Whether it holds an object, a version or a delete marker.
   Task<bool> HoldsObjects(std::uint64_t bucket) const;
 
@@ -210,15 +230,23 @@ class S3Store {
   const UploadTable& Uploads() const { return uploads_; }
 
  private:
-  struct VersionLookup {
-    std::optional<FoundVersion> found;
-    std::uint64_t current_sequence = 0;  // 0: there is no current version
-  };
-  engine::Result<VersionLookup> ReadVersion(const engine::Reader& reader, const Bucket& bucket,
-                                            const std::string& key,
-                                            const std::optional<VersionId>& id) const;
+  // These read several tables: of a versioned bucket in one snapshot, since a version moves from
+  // one to the other when a newer one comes or goes.
+  engine::Result<std::optional<FoundVersion>> ReadVersion(const engine::Reader& reader,
+                                                          const Bucket& bucket,
+                                                          const std::string& key,
+                                                          const std::optional<VersionId>& id) const;
+  engine::Result<KeyState> ReadKeyState(const engine::Reader& reader, const Bucket& bucket,
+                                        const std::string& key) const;
+  engine::Result<RemovalState> ReadRemovalState(const engine::Reader& reader, const Bucket& bucket,
+                                                const std::string& key, const VersionId& id) const;
+  // Of the first of a bucket's uploads. False: there are none.
+  Task<bool> StageUploadEnds(engine::Commit& commit, std::uint64_t bucket) const;
   void ExpectKey(engine::Commit& commit, const Bucket& bucket, const std::string& key,
                  const KeyState& state) const;
+  // Versions are in the order of their sequences, so none may have come with a larger one.
+  void ExpectNewest(engine::Commit& commit, const Bucket& bucket, const std::string& key,
+                    std::uint64_t sequence) const;
   // The current version makes room for a newer one.
   void Displace(engine::Commit& commit, const Bucket& bucket, const std::string& key,
                 const ObjectVersion& version) const;
@@ -228,6 +256,7 @@ class S3Store {
 
   engine::Store& store_;
   engine::BlobStore& blobs_;
+  engine::Table<AccountBucketKey, AccountBucket> account_buckets_;
   engine::Table<BucketKey, Bucket> buckets_;
   CurrentTable current_;
   VersionTable versions_;

@@ -36,6 +36,14 @@ void S3Store::ExpectKey(Commit& commit, const Bucket& bucket, const std::string&
   }
 }
 
+void S3Store::ExpectNewest(Commit& commit, const Bucket& bucket, const std::string& key,
+                           std::uint64_t sequence) const {
+  if (bucket.versioning == Versioning::kNever) return;
+  engine::KeyRange newer = versions_.Prefix(bucket.id, key);
+  newer.end = engine::EncodeKey(VersionKey{bucket.id, key, {sequence}});
+  versions_.ExpectEmpty(commit, std::move(newer));
+}
+
 void S3Store::Displace(Commit& commit, const Bucket& bucket, const std::string& key,
                        const ObjectVersion& version) const {
   versions_.Put(commit, {bucket.id, key, {version.sequence}}, version);
@@ -61,8 +69,8 @@ void S3Store::StagePut(Commit& commit, const BucketRow& bucket_row, const std::s
   buckets_.ExpectVersion(commit, {bucket.name}, bucket_row.version);
   ExpectKey(commit, bucket, key, state);
 
-  // Taken after the key was read: larger than all sequences there, as long as the key is unchanged.
   const std::uint64_t sequence = store_.NextId();
+  ExpectNewest(commit, bucket, key, sequence);
   const bool versioned = bucket.versioning == Versioning::kEnabled;
   version.SetId(versioned ? MakeVersionId(sequence) : MakeNullVersion(sequence));
   if (state.current) {
@@ -105,6 +113,7 @@ RemovedVersion S3Store::StageDelete(Commit& commit, const BucketRow& bucket_row,
   }
   ObjectVersion marker{.delete_marker = true, .modified = now};
   const std::uint64_t sequence = store_.NextId();
+  ExpectNewest(commit, bucket, key, sequence);
   marker.SetId(suspended ? MakeNullVersion(sequence) : MakeVersionId(sequence));
   Displace(commit, bucket, key, marker);
   return {.marker = marker.Id(), .marker_made = true};

@@ -10,6 +10,7 @@ void RegisterAllGroups(FunctionSet& set) {
   RegisterArraySets(set);
   RegisterBinary(set);
   RegisterCasts(set);
+  RegisterChains(set);
   RegisterDates(set);
   RegisterDecimals(set);
   RegisterEquality(set);

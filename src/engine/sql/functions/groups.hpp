@@ -12,6 +12,7 @@ void RegisterArrays(FunctionSet& set);
 void RegisterArraySets(FunctionSet& set);
 void RegisterBinary(FunctionSet& set);
 void RegisterCasts(FunctionSet& set);
+void RegisterChains(FunctionSet& set);
 void RegisterDates(FunctionSet& set);
 void RegisterDecimals(FunctionSet& set);
 void RegisterEquality(FunctionSet& set);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "base/xml.hpp"
@@ -107,8 +105,7 @@ Task<gen::CreateBucketOutput> S3::CreateBucket(aws::Context context, gen::Create
                               .BucketArn = "arn:aws:s3:::" + in.Bucket};
 
   Bucket bucket = MakeBucket(context, in, region);
-  std::vector<Bucket> all = co_await store_.ListBuckets("");
-  if (std::ranges::count(all, bucket.account, &Bucket::account) >= kBucketsMax) {
+  if (co_await store_.HoldsBuckets(bucket.account, kBucketsMax)) {
     throw S3Error("TooManyBuckets", 400, "You have attempted to create more buckets than allowed");
   }
   while (true) {
@@ -132,8 +129,7 @@ Task<gen::DeleteBucketOutput> S3::DeleteBucket(aws::Context context, gen::Delete
   while (true) {
     BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
     if (co_await store_.HoldsObjects(row.record.id)) throw BucketNotEmpty(in.Bucket);
-    engine::Commit commit = co_await store_.MakeDeletion(row);
-    if (co_await store_.Apply(std::move(commit))) co_return gen::DeleteBucketOutput{};
+    if (co_await store_.DeleteBucket(std::move(row))) co_return gen::DeleteBucketOutput{};
   }
 }
 
@@ -163,13 +159,13 @@ Task<gen::ListBucketsOutput> S3::ListBuckets(aws::Context context, gen::ListBuck
     }
     after = std::move(*last);
   }
-  std::vector<Bucket> all = co_await store_.ListBuckets(in.Prefix.value_or(""));
+  std::vector<Bucket> all = co_await store_.ListBuckets(context.account(), in.Prefix.value_or(""));
   gen::ListBucketsOutput out{.Buckets = std::vector<gen::Bucket>(),
                              .Owner = gen::Owner{.DisplayName = context.account(),
                                                  .ID = CanonicalUserId(context.account())},
                              .Prefix = in.Prefix};
   for (Bucket& bucket : all) {
-    if (bucket.account != context.account() || bucket.name <= after) continue;
+    if (bucket.name <= after) continue;
     if (in.BucketRegion && bucket.region != *in.BucketRegion) continue;
     if (static_cast<int>(out.Buckets->size()) == buckets_max) {
       out.ContinuationToken = EncodeListToken(*out.Buckets->back().Name);

@@ -36,16 +36,6 @@ void CheckPartAlgorithm(const Upload& upload, const std::optional<ChecksumAlgori
       AsciiLower(Name(*upload.checksum_algorithm)), given ? AsciiLower(Name(*given)) : "null"));
 }
 
-void CheckSourceConditions(const gen::UploadPartCopyRequest& in, const ObjectVersion& source) {
-  ReadConditions conditions{.if_match = in.CopySourceIfMatch,
-                            .if_none_match = in.CopySourceIfNoneMatch,
-                            .if_modified_since = in.CopySourceIfModifiedSince,
-                            .if_unmodified_since = in.CopySourceIfUnmodifiedSince};
-  ReadVerdict verdict = Evaluate(conditions, source.ETag(), source.modified);
-  if (verdict.kind == ReadVerdict::Kind::kProceed) return;
-  throw PreconditionFailed("x-amz-copy-source-" + std::string(verdict.condition));
-}
-
 ByteRange RangeOfSource(const gen::UploadPartCopyRequest& in, const ObjectVersion& source) {
   if (!in.CopySourceRange) return {0, source.size};
   std::optional<ByteRange> range = ParseCopyRange(*in.CopySourceRange);
@@ -63,11 +53,6 @@ ByteRange RangeOfSource(const gen::UploadPartCopyRequest& in, const ObjectVersio
   return *range;
 }
 
-gen::Owner OwnerOf(const Bucket& bucket, const Upload& upload) {
-  const std::string& account = upload.owner.empty() ? bucket.account : upload.owner;
-  return {.DisplayName = account, .ID = CanonicalUserId(account)};
-}
-
 }  // namespace
 
 Task<bool> S3::PublishPart(FoundUpload upload, std::int32_t number, Part part,
@@ -79,7 +64,7 @@ Task<bool> S3::PublishPart(FoundUpload upload, std::int32_t number, Part part,
     auto staging = [&] { return stage(commit); };
     engine::Result<engine::Content> content = co_await io_pool_.Run(staging);
     if (!content && content.error().code == engine::ErrorCode::kNotFound) co_return false;
-    part.content = engine::OrThrow(std::move(content));
+    part.content = OrAnswer(std::move(content));
     store_.StagePart(commit, upload.key, upload.row.record, key, replaced, part);
     if (co_await store_.Apply(std::move(commit))) co_return true;
     // Ended meanwhile?
@@ -88,9 +73,7 @@ Task<bool> S3::PublishPart(FoundUpload upload, std::int32_t number, Part part,
       throw NoSuchUpload(Text(id));
     }
   }
-  throw S3Error("OperationAborted", 409,
-                "A conflicting conditional operation is currently in progress against this "
-                "resource. Please try again.");
+  throw OperationAborted();
 }
 
 Task<std::string> S3::LoadPartSecret(std::optional<Encryption> encryption,
@@ -165,7 +148,7 @@ Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
 
   for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
     SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
-    CheckSourceConditions(in, from.version);
+    CheckSourceConditions(SourceConditionsOf(in), from.version);
     const ByteRange range = RangeOfSource(in, from.version);
     if (range.length > kPutBytesMax) throw EntityTooLarge(range.length, kPutBytesMax);
 
@@ -223,6 +206,7 @@ Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsReq
       co_await store_.ListParts(upload.key.number, marker, static_cast<std::size_t>(parts_max) + 1);
 
   const Upload& record = upload.row.record;
+  const std::string& owner = OwnerOf(row.record, record);
   gen::ListPartsOutput out{.Bucket = in.Bucket,
                            .Key = in.Key,
                            .UploadId = in.UploadId,
@@ -230,7 +214,7 @@ Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsReq
                            .NextPartNumberMarker = marker,
                            .MaxParts = parts_max,
                            .IsTruncated = parts.size() > static_cast<std::size_t>(parts_max),
-                           .Owner = OwnerOf(row.record, record),
+                           .Owner = gen::Owner{.DisplayName = owner, .ID = CanonicalUserId(owner)},
                            .StorageClass = ShownStorageClass(record.storage_class)};
   out.Initiator = gen::Initiator{.ID = record.initiator_arn, .DisplayName = row.record.account};
   if (record.checksum_algorithm) {

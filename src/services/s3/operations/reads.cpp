@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/encoding.hpp"
 #include "services/s3/content_body.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
@@ -54,14 +55,18 @@ void RefuseEncryptionHeader(const aws::Context& context) {
                         kHeader, *given);
 }
 
+// The parts themselves are listed where each has a checksum of its own.
 gen::GetObjectAttributesParts PartsPage(const Layout& layout, const ObjectVersion& version,
                                         int parts_max, std::int32_t marker) {
-  gen::GetObjectAttributesParts page{
-      .TotalPartsCount = static_cast<std::int32_t>(layout.parts.size()),
-      .PartNumberMarker = marker,
-      .NextPartNumberMarker = marker,
-      .MaxParts = parts_max,
-      .IsTruncated = false};
+  const auto count = static_cast<std::int32_t>(layout.parts.size());
+  if (!version.checksum || version.checksum->type != ChecksumType::kComposite) {
+    return {.TotalPartsCount = count};
+  }
+  gen::GetObjectAttributesParts page{.TotalPartsCount = count,
+                                     .PartNumberMarker = marker,
+                                     .NextPartNumberMarker = marker,
+                                     .MaxParts = parts_max,
+                                     .IsTruncated = false};
   std::vector<gen::ObjectPart> parts;
   for (const PartFacts& part : layout.parts) {
     if (part.number <= marker) continue;
@@ -70,7 +75,7 @@ gen::GetObjectAttributesParts PartsPage(const Layout& layout, const ObjectVersio
       break;
     }
     gen::ObjectPart wire{.PartNumber = part.number, .Size = static_cast<std::int64_t>(part.size)};
-    if (version.checksum && !part.checksum.empty()) {
+    if (!part.checksum.empty()) {
       Checksum checksum{.algorithm = version.checksum->algorithm, .bytes = part.checksum};
       SetChecksum(wire, checksum);
     }
@@ -132,7 +137,12 @@ Task<gen::HeadObjectOutput> S3::HeadObject(aws::Context context, gen::HeadObject
 
 Task<gen::GetObjectAttributesOutput> S3::GetObjectAttributes(aws::Context context,
                                                              gen::GetObjectAttributesRequest in) {
-  const AttributesAsked asked = ParseAttributes(in.ObjectAttributes);
+  if (!in.ObjectAttributes) {
+    throw InvalidRequest(
+        "The x-amz-object-attributes header specifying the attributes to be retrieved is either "
+        "missing or empty");
+  }
+  const AttributesAsked asked = ParseAttributes(*in.ObjectAttributes);
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundVersion found = co_await LoadVersion(context, row.record, in.Key, in.VersionId);
   const ObjectVersion& version = found.version;
@@ -146,6 +156,11 @@ Task<gen::GetObjectAttributesOutput> S3::GetObjectAttributes(aws::Context contex
   if (asked.checksum && version.checksum) {
     out.Checksum.emplace();
     SetChecksum(*out.Checksum, *version.checksum);
+    // Here without the number of parts, which ObjectParts has.
+    if (version.checksum->type == ChecksumType::kComposite) {
+      ChecksumMember(*out.Checksum, version.checksum->algorithm) =
+          Base64Encode(version.checksum->bytes);
+    }
   }
   if (asked.parts && version.layout != 0) {
     const int parts_max = PageSize(in.MaxParts, kListPartsMax, "max-parts");

@@ -57,7 +57,7 @@ class UploadSink final : public ListSink {
             .Key = key.key,
             .Initiated = upload.initiated,
             .StorageClass = ShownStorageClass(upload.storage_class)};
-    const std::string& owner = upload.owner.empty() ? bucket_.account : upload.owner;
+    const std::string& owner = OwnerOf(bucket_, upload);
     wire.Owner = gen::Owner{.DisplayName = owner, .ID = CanonicalUserId(owner)};
     // The root of an account is shown by its canonical id, others by their ARN.
     const bool root = upload.initiator_arn.ends_with(":root");

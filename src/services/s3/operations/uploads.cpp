@@ -142,9 +142,7 @@ Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
         co_await TryPublish(row, in.Key, std::move(version), conditions, std::move(commit));
     if (published) co_return Completed(context, row.record, in.Key, *published);
   }
-  throw S3Error("OperationAborted", 409,
-                "A conflicting conditional operation is currently in progress against this "
-                "resource. Please try again.");
+  throw OperationAborted();
 }
 
 // Completing is idempotent: a client whose connection broke asks again and hears of its success.

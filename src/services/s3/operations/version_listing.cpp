@@ -166,7 +166,7 @@ Task<gen::ListObjectVersionsOutput> S3::ListObjectVersions(aws::Context context,
   auto read = [this, bucket = row.record, query, start](const engine::Reader& reader) {
     return ReadVersionPage(store_, reader, bucket, query, start);
   };
-  VersionPage page = engine::OrThrow(co_await store_.Engine().ReadAsync(std::move(read)));
+  VersionPage page = engine::OrThrow(co_await store_.Engine().ReadSnapshotAsync(std::move(read)));
 
   gen::ListObjectVersionsOutput out{.IsTruncated = page.end.truncated,
                                     .KeyMarker = encode(in.KeyMarker.value_or("")),

@@ -42,17 +42,6 @@ void CheckDirective(const std::optional<std::string>& directive, std::string_vie
   }
 }
 
-void CheckSourceConditions(const gen::CopyObjectRequest& in, const ObjectVersion& source) {
-  ReadConditions conditions{.if_match = in.CopySourceIfMatch,
-                            .if_none_match = in.CopySourceIfNoneMatch,
-                            .if_modified_since = in.CopySourceIfModifiedSince,
-                            .if_unmodified_since = in.CopySourceIfUnmodifiedSince};
-  ReadVerdict verdict = Evaluate(conditions, source.ETag(), source.modified);
-  if (verdict.kind == ReadVerdict::Kind::kProceed) return;
-  std::string name = "x-amz-copy-source-" + std::string(verdict.condition);
-  throw PreconditionFailed(name);
-}
-
 }  // namespace
 
 Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectRequest in) {
@@ -143,7 +132,7 @@ Task<std::optional<CopiedContent>> S3::CopyBytes(engine::Content source, CopyOrd
   if (!reader && reader.error().code == engine::ErrorCode::kNotFound) co_return std::nullopt;
   order.source = engine::OrThrow(std::move(reader));
   auto copying = [this, order = std::move(order)] { return CopyContent(store_.Blobs(), order); };
-  co_return engine::OrThrow(co_await io_pool_.Run(std::move(copying)));
+  co_return OrAnswer(co_await io_pool_.Run(std::move(copying)));
 }
 
 Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObjectRequest in) {
@@ -166,7 +155,7 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
   for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
     SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
     const ObjectVersion& version = from.version;
-    CheckSourceConditions(in, version);
+    CheckSourceConditions(SourceConditionsOf(in), version);
     if (IsIdleCopy(in, *source, version)) {
       throw InvalidRequest(
           "This copy request is illegal because it is trying to copy an object to itself without "

@@ -162,6 +162,14 @@ def test_transfer_manager(s3, bucket):
     assert s3.head_object(Bucket=bucket, Key="k")["ETag"].endswith('-2"')
 
 
+def test_parts_are_listed_only_with_checksums_of_their_own(s3, bucket):
+    id = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    part = s3.upload_part(Bucket=bucket, Key="k", UploadId=id, PartNumber=1, Body=b"1")
+    complete(s3, (bucket, id), [{"PartNumber": 1, "ETag": part["ETag"]}])
+    got = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["ObjectParts"])
+    assert got["ObjectParts"] == {"TotalPartsCount": 1}
+
+
 def test_attributes(s3, bucket):
     id = s3.create_multipart_upload(Bucket=bucket, Key="k", ChecksumAlgorithm="CRC32",
                                     ChecksumType="COMPOSITE")["UploadId"]
@@ -177,3 +185,5 @@ def test_attributes(s3, bucket):
                                    ObjectAttributes=["ObjectParts", "Checksum", "ObjectSize"])
     assert got["ObjectParts"]["TotalPartsCount"] == 2
     assert [p["Size"] for p in got["ObjectParts"]["Parts"]] == [PART, 1]
+    # The number of parts is not part of the value here.
+    assert got["Checksum"]["ChecksumCRC32"] == out["ChecksumCRC32"].removesuffix("-2")

@@ -5,6 +5,7 @@ import datetime
 import hashlib
 
 import pytest
+import requests
 
 MIB = 1024 * 1024
 
@@ -222,6 +223,14 @@ def test_attributes(s3, bucket):
     assert got["ETag"] == "5d41402abc4b2a76b9719d911017c592"
     assert (got["ObjectSize"], got["StorageClass"]) == (5, "STANDARD")
     assert got["Checksum"]["ChecksumType"] == "FULL_OBJECT"
+
+
+def test_attributes_are_named(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"hello")
+    url = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "k"})
+    answer = requests.get(url.split("?")[0] + "?attributes&" + url.split("?")[1])
+    assert answer.status_code == 400
+    assert "<Code>InvalidRequest</Code>" in answer.text and "x-amz-object-attributes" in answer.text
 
 
 @pytest.mark.laketop_only
