@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <deque>
+#include <utility>
 
 #include "base/check.hpp"
 #include "base/utf8.hpp"

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/avro_table.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <span>
 
 #include "formats/avro_schema.hpp"
 #include "formats/avro_values.hpp"
 #include "formats/compression.hpp"
+#include "formats/inflate.hpp"
 #include "formats/snappy.hpp"
 
 namespace laketop::formats {
@@ -49,34 +48,9 @@ class Buffered {
   std::size_t at_ = 0;
 };
 
-FormatResult<std::string> InflateRaw(std::string_view bytes) {
-  z_stream stream{};
-  if (inflateInit2(&stream, -15) != Z_OK) {
-    return std::unexpected(FormatError{FormatErrorKind::kIo, "no memory for zlib"});
-  }
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  std::string out;
-  int status = Z_OK;
-  while (status == Z_OK && out.size() <= kAvroBlockBytesMax) {
-    const std::size_t before = out.size();
-    out.resize(before + std::max<std::size_t>(bytes.size() * 2, 4096));
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
-    stream.avail_out = static_cast<uInt>(out.size() - before);
-    status = inflate(&stream, Z_NO_FLUSH);
-    const std::size_t made = out.size() - before - stream.avail_out;
-    out.resize(before + made);
-    if (made == 0 && status == Z_OK) status = Z_DATA_ERROR;
-  }
-  inflateEnd(&stream);
-  if (out.size() > kAvroBlockBytesMax) return TooLarge("an Avro block is larger than 256 MiB");
-  if (status != Z_STREAM_END) return Corrupt("the deflate data of an Avro block is damaged");
-  return out;
-}
-
 FormatResult<std::string> Plain(std::string_view bytes, const std::string& codec) {
   if (codec.empty() || codec == "null") return std::string(bytes);
-  if (codec == "deflate") return InflateRaw(bytes);
+  if (codec == "deflate") return InflateRaw(bytes, kAvroBlockBytesMax);
   if (codec == "snappy") {
     if (bytes.size() < kChecksumBytes) return Corrupt("a snappy block of an Avro file is cut off");
     bytes.remove_suffix(kChecksumBytes);

@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/check.hpp"
 #include "formats/arrow_builder.hpp"
 #include "formats/byte_source.hpp"
 
@@ -45,7 +46,17 @@ class FileTable {
   // batch that has only a length. The table must outlive the reader.
   virtual std::unique_ptr<RecordReader> Open(std::unique_ptr<ByteSource> file,
                                              std::vector<std::size_t> columns,
-                                             FileRange range) const = 0;
+                                             FileRange range) const {
+    CHECK(!NeedsWholeFile());
+    return nullptr;
+  }
+  // A format that is read from the end of its files: OpenFile instead of Open.
+  virtual bool NeedsWholeFile() const { return false; }
+  virtual std::unique_ptr<RecordReader> OpenFile(std::unique_ptr<FileBytes> file,
+                                                 std::vector<std::size_t> columns) const {
+    CHECK(NeedsWholeFile());
+    return nullptr;
+  }
 };
 
 }  // namespace laketop::formats

@@ -5,6 +5,7 @@
 
 #include "formats/avro_schema.hpp"
 #include "formats/json_inference.hpp"
+#include "formats/orc_footer.hpp"
 #include "formats/parquet_footer.hpp"
 
 namespace laketop::formats {
@@ -84,6 +85,21 @@ FormatResult<InferredSchema> InferParquet(FileBytes& file) {
   return out;
 }
 
+FormatResult<InferredSchema> InferOrc(FileBytes& file) {
+  FormatResult<OrcFooter> footer = ReadOrcFooter(file);
+  if (!footer) return std::unexpected(footer.error());
+  InferredSchema out;
+  out.format = FileFormat::kOrc;
+  out.columns = ColumnsOf(*footer);
+  out.record_count = footer->rows;
+  std::uint64_t bytes = 0;
+  for (const OrcStripe& stripe : footer->stripes) bytes += stripe.data_bytes;
+  if (footer->rows > 0) {
+    out.average_record_bytes = std::max<std::uint64_t>(1, bytes / footer->rows);
+  }
+  return out;
+}
+
 }  // namespace
 
 FormatResult<InferredSchema> InferFile(FileBytes& file, const InferOptions& options) {
@@ -95,9 +111,7 @@ FormatResult<InferredSchema> InferFile(FileBytes& file, const InferOptions& opti
 
   if (head.starts_with(kAvroMagic)) return InferAvro(file, head);
   if (head.starts_with(kParquetMagic)) return InferParquet(file);
-  if (head.starts_with("ORC")) {
-    return Unknown(Compression::kNone, "ORC files cannot be read yet");
-  }
+  if (head.starts_with(kOrcMagic)) return InferOrc(file);
   const Compression compression = CompressionOf(head);
   const bool all_read = head.size() == file.Size();
   if (compression == Compression::kNone && all_read) {

@@ -53,6 +53,18 @@ struct Target {
   std::optional<std::size_t> source;
   Type type;
 };
+
+// A cast would cut text that is too long: an INSERT may cut off blanks alone.
+TypedPtr Fitting(const TypedPtr& value, const Type& wanted) {
+  const Type& given = value->type;
+  if (!given.IsText() || !wanted.IsText() || given.length <= wanted.length) return value;
+  return MakeCall(given,
+                  fmt::format("trino_fit_insert($1, {}, 'Cannot truncate non-space characters when "
+                              "casting from {} to {} on INSERT')",
+                              wanted.length, TypeText(given), TypeText(wanted)),
+                  {value});
+}
+
 std::string Projected(Analysis& analysis, const QueryPlan& plan,
                       const std::vector<Target>& targets) {
   const std::int32_t relation = analysis.NewRelation();
@@ -61,9 +73,9 @@ std::string Projected(Analysis& analysis, const QueryPlan& plan,
     TypedPtr value = MakeNull(targets[i].type);
     if (const std::optional<std::size_t> source = targets[i].source) {
       const Type& type = plan.columns[*source].type;
-      value = CastTo(MakeColumn(type, ColumnText(relation, *source), relation,
-                                static_cast<std::int32_t>(*source)),
-                     targets[i].type, false);
+      value = MakeColumn(type, ColumnText(relation, *source), relation,
+                         static_cast<std::int32_t>(*source));
+      value = CastTo(Fitting(value, targets[i].type), targets[i].type, false);
     }
     columns += (i > 0 ? ", " : "") + Render(*value) + " AS " + ColumnAlias(i);
   }

@@ -93,6 +93,8 @@ class Athena final : public gen::Api {
  private:
   // Throws InvalidRequestException where it is not.
   Task<WorkGroupRecord> LoadWorkGroup(Scope scope, std::string name);
+  // AWS has made `default` by the time that somebody looks at Athena's databases or uses none.
+  Task<void> EnsureDefaultDatabase(ports::Caller caller);
   Task<void> RequireOutputBucket(ports::Caller caller, ResultSettings results);
   Task<PreparedStatementRecord> LoadPreparedStatement(Scope scope, std::string work_group,
                                                       std::string name);

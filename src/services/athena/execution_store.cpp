@@ -34,8 +34,8 @@ ExecutionStore::ExecutionStore(engine::Store& store)
       unfinished_(store, {.name = "athena.executions_unfinished"}) {}
 
 Task<ExecutionRecord> ExecutionStore::Add(ExecutionRecord record) {
-  Key key{.account = record.account, .region = record.region, .id = record.id};
-  Key token{.account = record.account, .region = record.region, .id = record.client_token};
+  Key key{.account = record.account, .region = record.region, .name = record.id};
+  Key token{.account = record.account, .region = record.region, .name = record.client_token};
   Reference reference{.id = record.id, .digest = DigestOf(record)};
   engine::Commit commit(store_);
   if (!record.client_token.empty()) {
@@ -62,7 +62,7 @@ Task<ExecutionRecord> ExecutionStore::Add(ExecutionRecord record) {
 }
 
 Task<std::optional<ExecutionRecord>> ExecutionStore::Find(Scope scope, std::string id) {
-  Key key{.account = scope.account, .region = scope.region, .id = std::move(id)};
+  Key key{.account = scope.account, .region = scope.region, .name = std::move(id)};
   co_return engine::OrThrow(co_await executions_.FindAsync(std::move(key)));
 }
 
@@ -87,7 +87,7 @@ Task<ExecutionStore::Page> ExecutionStore::List(Scope scope, std::string work_gr
 }
 
 void ExecutionStore::Put(engine::Commit& commit, const ExecutionRecord& record) const {
-  Key key{.account = record.account, .region = record.region, .id = record.id};
+  Key key{.account = record.account, .region = record.region, .name = record.id};
   executions_.Put(commit, key, record);
   if (IsEnded(record.state)) unfinished_.Delete(commit, key);
 }
@@ -121,7 +121,7 @@ Task<bool> ExecutionStore::RemoveSubmittedBefore(Timestamp limit, std::size_t ro
         continue;
       }
       auto record =
-          executions_.Find(reader, {.account = key.account, .region = key.region, .id = key.id});
+          executions_.Find(reader, {.account = key.account, .region = key.region, .name = key.id});
       if (!record) return std::unexpected(std::move(record.error()));
       if (*record && !IsEnded((*record)->state)) continue;
       old.push_back({std::move(key), *record ? (*record)->client_token : std::string()});
@@ -135,10 +135,11 @@ Task<bool> ExecutionStore::RemoveSubmittedBefore(Timestamp limit, std::size_t ro
   engine::Commit commit(store_, epoch);
   for (const Old& one : old) {
     const TimeKey& key = one.time;
-    executions_.Delete(commit, {.account = key.account, .region = key.region, .id = key.id});
+    executions_.Delete(commit, {.account = key.account, .region = key.region, .name = key.id});
     by_time_.Delete(commit, key);
     if (one.client_token.empty()) continue;
-    tokens_.Delete(commit, {.account = key.account, .region = key.region, .id = one.client_token});
+    tokens_.Delete(commit,
+                   {.account = key.account, .region = key.region, .name = one.client_token});
   }
   engine::OrThrow(co_await store_.Apply(std::move(commit)));
   co_return old.size() == rows_max;

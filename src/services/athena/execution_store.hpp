@@ -36,17 +36,7 @@ class ExecutionStore {
   Task<std::optional<ExecutionRecord>> FindReusable(ExecutionRecord like, Timestamp since);
 
  private:
-  struct Key {
-    std::string account;
-    std::string region;
-    std::string id;
-    template <class V>
-    void KeyFields(V& v) {
-      v(account);
-      v(region);
-      v(id);
-    }
-  };
+  using Key = ports::NameKey;
   struct TimeKey {
     std::string account;
     std::string region;

@@ -12,6 +12,7 @@ namespace laketop::athena {
 
 inline constexpr std::string_view kPrimaryWorkGroup = "primary";
 inline constexpr std::string_view kEngineVersion = "Athena engine version 3";
+inline constexpr std::string_view kDefaultDatabase = "default";
 inline constexpr std::string_view kCatalogName = "AwsDataCatalog";
 
 // Where results go and as whose: of a work group, and of one query.

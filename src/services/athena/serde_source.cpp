@@ -6,10 +6,12 @@
 #include <atomic>
 #include <charconv>
 
+#include "base/ascii.hpp"
 #include "engine/sql/functions/date_patterns.hpp"
 #include "engine/sql/functions/regexp_pattern.hpp"
 #include "formats/avro_table.hpp"
 #include "formats/compression.hpp"
+#include "formats/orc_table.hpp"
 #include "formats/text_table.hpp"
 #include "services/athena/statement.hpp"
 
@@ -78,6 +80,27 @@ class ObjectBytes final : public formats::ByteSource {
   std::shared_ptr<ObjectFacts> facts_;
 };
 
+class ObjectFile final : public formats::FileBytes {
+ public:
+  ObjectFile(std::shared_ptr<engine::ObjectReader> reader, std::shared_ptr<ObjectFacts> facts)
+      : reader_(std::move(reader)), facts_(std::move(facts)) {}
+  std::uint64_t Size() const override { return reader_->Size(); }
+  formats::FormatResult<std::size_t> ReadAt(std::uint64_t offset, std::span<char> out) override {
+    auto read = reader_->ReadAt(offset, out);
+    if (!read) {
+      facts_->fault = read.error();
+      return std::unexpected(
+          formats::FormatError{formats::FormatErrorKind::kIo, read.error().message});
+    }
+    facts_->bytes_read += *read;
+    return *read;
+  }
+
+ private:
+  std::shared_ptr<engine::ObjectReader> reader_;
+  std::shared_ptr<ObjectFacts> facts_;
+};
+
 struct Split {
   std::size_t file = 0;
   formats::FileRange range;
@@ -116,10 +139,15 @@ class SerdeSource final : public engine::BatchSource {
     auto object = objects_->Open(file);
     if (!object) return std::unexpected(ErrorOf(object.error()));
     auto facts = std::make_shared<ObjectFacts>(bytes_read_, std::nullopt);
-    auto bytes = std::make_unique<ObjectBytes>(std::move(*object), split.range.ReadFrom(), facts);
-    auto rows = std::make_unique<Reader>(*table_, columns, std::move(facts),
-                                         engine::ObjectUrl(file.bucket, file.key));
-    rows->Read(std::move(bytes), split.range);
+    auto rows =
+        std::make_unique<Reader>(*table_, columns, facts, engine::ObjectUrl(file.bucket, file.key));
+    if (table_->NeedsWholeFile()) {
+      rows->Read(std::make_unique<ObjectFile>(std::move(*object), std::move(facts)));
+    } else {
+      const std::uint64_t from = split.range.ReadFrom();
+      rows->Read(std::make_unique<ObjectBytes>(std::move(*object), from, std::move(facts)),
+                 split.range);
+    }
     return std::unique_ptr<engine::BatchReader>(std::move(rows));
   }
 
@@ -165,11 +193,10 @@ class SerdeSource final : public engine::BatchSource {
           name_column_(table.Columns().size()) {}
 
     void Read(std::unique_ptr<formats::ByteSource> bytes, formats::FileRange range) {
-      std::vector<std::size_t> of_file;
-      for (std::size_t column : columns_) {
-        if (column != name_column_) of_file.push_back(column);
-      }
-      rows_ = table_.Open(std::move(bytes), std::move(of_file), range);
+      rows_ = table_.Open(std::move(bytes), ColumnsOfFile(), range);
+    }
+    void Read(std::unique_ptr<formats::FileBytes> file) {
+      rows_ = table_.OpenFile(std::move(file), ColumnsOfFile());
     }
 
     engine::SqlResult<bool> Next(ArrowArray& out) override {
@@ -186,6 +213,14 @@ class SerdeSource final : public engine::BatchSource {
     }
 
    private:
+    std::vector<std::size_t> ColumnsOfFile() const {
+      std::vector<std::size_t> of_file;
+      for (std::size_t column : columns_) {
+        if (column != name_column_) of_file.push_back(column);
+      }
+      return of_file;
+    }
+
     // The children move into a new struct, the file's name among them.
     ArrowArray WithName(ArrowArray& batch) const {
       formats::ColumnBuilder names({.kind = formats::HiveKind::kString});
@@ -240,6 +275,7 @@ std::size_t LineCount(const ports::CatalogTable& table, const std::string& prope
 }
 
 constexpr std::string_view kAvroSerde = "org.apache.hadoop.hive.serde2.avro.AvroSerDe";
+constexpr std::string_view kOrcSerde = "org.apache.hadoop.hive.ql.io.orc.OrcSerde";
 
 // The classes that give a text SerDe its lines. A table without one was made by an API call that
 // left it out.
@@ -266,6 +302,14 @@ std::vector<formats::HiveColumn> ColumnsOf(const ports::CatalogTable& table) {
     columns.push_back({column.name, std::move(*type)});
   }
   return columns;
+}
+
+// https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
+formats::OrcAccess OrcAccessOf(const ports::CatalogTable& table) {
+  const auto& parameters = table.storage.serde_parameters;
+  const auto given = parameters.find("orc.column.index.access");
+  const bool by_name = given != parameters.end() && AsciiLower(given->second) == "false";
+  return by_name ? formats::OrcAccess::kByName : formats::OrcAccess::kByIndex;
 }
 
 std::shared_ptr<const formats::FileTable> TextTableOf(const ports::CatalogTable& table) {
@@ -301,9 +345,15 @@ std::shared_ptr<const formats::FileTable> TextTableOf(const ports::CatalogTable&
 std::shared_ptr<engine::BatchSource> MakeSerdeSource(
     const ports::CatalogTable& table, std::vector<engine::ObjectRef> files,
     std::shared_ptr<engine::ObjectSource> objects) {
-  std::shared_ptr<const formats::FileTable> rows = table.storage.serde_library == kAvroSerde
-                                                       ? formats::MakeAvroTable(ColumnsOf(table))
-                                                       : TextTableOf(table);
+  const std::string& serde = table.storage.serde_library;
+  std::shared_ptr<const formats::FileTable> rows;
+  if (serde == kAvroSerde) {
+    rows = formats::MakeAvroTable(ColumnsOf(table));
+  } else if (serde == kOrcSerde) {
+    rows = formats::MakeOrcTable(ColumnsOf(table), OrcAccessOf(table));
+  } else {
+    rows = TextTableOf(table);
+  }
   return std::make_shared<SerdeSource>(std::move(rows), std::move(files), std::move(objects));
 }
 

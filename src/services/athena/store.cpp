@@ -40,10 +40,6 @@ WorkGroupRecord PrimaryWorkGroup() {
 
 }  // namespace
 
-Scope ScopeOf(const ports::Caller& caller) {
-  return {.account = caller.account, .region = caller.region};
-}
-
 Store::Store(engine::Store& store)
     : store_(store),
       work_groups_(store, {.name = "athena.work_groups"}),
@@ -52,7 +48,7 @@ Store::Store(engine::Store& store)
       prepared_statements_(store, {.name = "athena.prepared_statements"}) {}
 
 Task<std::optional<WorkGroupRecord>> Store::FindWorkGroup(Scope scope, std::string name) {
-  NameKey key{.account = scope.account, .region = scope.region, .name = name};
+  NameKey key = KeyOf(scope, name);
   std::optional<WorkGroupRecord> found = engine::OrThrow(co_await work_groups_.FindAsync(key));
   if (!found && name == kPrimaryWorkGroup) found = PrimaryWorkGroup();
   co_return found;
@@ -71,25 +67,24 @@ Task<std::vector<WorkGroupRecord>> Store::ListWorkGroups(Scope scope) {
 Task<void> Store::ChangeWorkGroup(Scope scope, std::string name, Decide<WorkGroupRecord> decide) {
   std::optional<WorkGroupRecord> otherwise;
   if (name == kPrimaryWorkGroup) otherwise = PrimaryWorkGroup();
-  NameKey key{.account = scope.account, .region = scope.region, .name = name};
+  NameKey key = KeyOf(scope, name);
   return Change(store_, work_groups_, std::move(key), std::move(decide), std::move(otherwise));
 }
 
 Task<void> Store::DeleteWorkGroup(Scope scope, std::string name) {
   std::vector<NamedQueryRecord> queries = co_await ListNamedQueries(scope, name);
   engine::Commit commit(store_);
-  work_groups_.Delete(commit, {.account = scope.account, .region = scope.region, .name = name});
+  work_groups_.Delete(commit, KeyOf(scope, name));
   prepared_statements_.DeleteRange(commit,
                                    prepared_statements_.Prefix(scope.account, scope.region, name));
   for (const NamedQueryRecord& query : queries) {
-    named_queries_.Delete(commit,
-                          {.account = scope.account, .region = scope.region, .name = query.id});
+    named_queries_.Delete(commit, KeyOf(scope, query.id));
   }
   engine::OrThrow(co_await store_.Apply(std::move(commit)));
 }
 
 Task<std::optional<NamedQueryRecord>> Store::FindNamedQuery(Scope scope, std::string id) {
-  NameKey key{.account = scope.account, .region = scope.region, .name = id};
+  NameKey key = KeyOf(scope, id);
   co_return engine::OrThrow(co_await named_queries_.FindAsync(std::move(key)));
 }
 
@@ -102,8 +97,8 @@ Task<std::vector<NamedQueryRecord>> Store::ListNamedQueries(Scope scope, std::st
 }
 
 Task<NamedQueryRecord> Store::AddNamedQuery(Scope scope, NamedQueryRecord query) {
-  NameKey key{.account = scope.account, .region = scope.region, .name = query.id};
-  NameKey token{.account = scope.account, .region = scope.region, .name = query.client_token};
+  NameKey key = KeyOf(scope, query.id);
+  NameKey token = KeyOf(scope, query.client_token);
   engine::Commit commit(store_);
   if (!query.client_token.empty()) {
     named_query_tokens_.ExpectAbsent(commit, token);
@@ -122,7 +117,7 @@ Task<NamedQueryRecord> Store::AddNamedQuery(Scope scope, NamedQueryRecord query)
 }
 
 Task<void> Store::ChangeNamedQuery(Scope scope, std::string id, Decide<NamedQueryRecord> decide) {
-  NameKey key{.account = scope.account, .region = scope.region, .name = id};
+  NameKey key = KeyOf(scope, id);
   return Change(store_, named_queries_, std::move(key), std::move(decide));
 }
 

@@ -6,17 +6,12 @@
 #include <functional>
 
 #include "engine/store/table.hpp"
-#include "ports/caller.hpp"
+#include "ports/scope.hpp"
 #include "services/athena/records.hpp"
 
 namespace laketop::athena {
 
-// Whose state: everything of Athena is keyed by it.
-struct Scope {
-  std::string account;
-  std::string region;
-};
-Scope ScopeOf(const ports::Caller& caller);
+using ports::Scope;
 
 class Store {
  public:
@@ -48,17 +43,7 @@ class Store {
                                      Decide<PreparedStatementRecord> decide);
 
  private:
-  struct NameKey {
-    std::string account;
-    std::string region;
-    std::string name;
-    template <class V>
-    void KeyFields(V& v) {
-      v(account);
-      v(region);
-      v(name);
-    }
-  };
+  using NameKey = ports::NameKey;
   struct StatementKey {
     std::string account;
     std::string region;

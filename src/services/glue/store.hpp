@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/store/table.hpp"
+#include "ports/scope.hpp"
 #include "services/glue/catalog/connection_records.hpp"
 #include "services/glue/catalog/records.hpp"
 #include "services/glue/crawler/crawler_records.hpp"
@@ -15,24 +16,10 @@
 
 namespace laketop::glue {
 
-// Whose catalog, and where: all of Glue's state is keyed by it.
-struct Scope {
-  std::string account;
-  std::string region;
-};
-
-// A database, crawler or classifier; also a tagged resource by its ARN.
-struct NameKey {
-  std::string account;
-  std::string region;
-  std::string name;
-  template <class V>
-  void KeyFields(V& v) {
-    v(account);
-    v(region);
-    v(name);
-  }
-};
+// A database, crawler or classifier by its name; also a tagged resource by its ARN.
+using ports::KeyOf;
+using ports::NameKey;
+using ports::Scope;
 
 struct TableKey {
   std::string account;
@@ -174,9 +161,6 @@ struct Store {
   engine::Table<NameKey, SchemaVersion> schema_versions;  // by id
 };
 
-inline NameKey KeyOf(const Scope& scope, std::string name) {
-  return {scope.account, scope.region, std::move(name)};
-}
 inline TableKey KeyOf(const Scope& scope, std::string database, std::string table) {
   return {scope.account, scope.region, std::move(database), std::move(table)};
 }

@@ -80,6 +80,16 @@ std::optional<std::string> FitVarchar(const Row& row) {
                  fmt::format("Value {} cannot be represented as varchar({})", text, row.Int(1)));
 }
 
+// Text for a column of so many characters: blanks at its end may be cut off, nothing else.
+std::string FitInsert(const Row& row) {
+  const std::string_view text = row.Text(0);
+  const std::string_view kept = text.substr(0, text.find_last_not_of(' ') + 1);
+  if (CharacterCount(kept) > static_cast<std::size_t>(row.Int(1))) {
+    ThrowUserError("INVALID_CAST_ARGUMENT", row.Text(2));
+  }
+  return std::string(text);
+}
+
 // The empty text is found at each end of each character.
 std::string ReplaceText(const Row& row) {
   const std::string_view text = row.Text(0);
@@ -121,6 +131,7 @@ void RegisterGuards(FunctionSet& set) {
       "trino_random", number, number, LogicalType::DOUBLE, number, Random);
   AddRows(set, "trino_fit_varchar", {text, number}, text, FitVarchar<true>);
   AddRows(set, "trino_try_fit_varchar", {text, number}, text, FitVarchar<false>);
+  AddRows(set, "trino_fit_insert", {text, number, text}, text, FitInsert);
   AddRows(set, "trino_replace", {text, text, text}, text, ReplaceText);
   set.UnaryText<std::int32_t>(
       "trino_offset_text", integer, [](std::int32_t minutes, duckdb::Vector& result) {

@@ -2,6 +2,8 @@
 // The one data catalog, AwsDataCatalog, which is Glue's, and what engine runs.
 #include <re2/re2.h>
 
+#include "base/ascii.hpp"
+#include "base/log.hpp"
 #include "services/athena/athena.hpp"
 #include "services/athena/paging.hpp"
 
@@ -9,11 +11,7 @@ namespace laketop::athena {
 namespace {
 
 void RequireCatalog(const std::string& name) {
-  std::string lower = name;
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  if (lower != "awsdatacatalog") {
+  if (AsciiLower(name) != "awsdatacatalog") {
     throw gen::InvalidRequestException("Data Catalog " + name + " was not found");
   }
 }
@@ -78,9 +76,22 @@ Task<gen::GetDataCatalogOutput> Athena::GetDataCatalog(aws::Context context,
   co_return gen::GetDataCatalogOutput{.DataCatalog = std::move(catalog)};
 }
 
+// Whoever may not make it is told so, or that it is not there, by what comes after.
+Task<void> Athena::EnsureDefaultDatabase(ports::Caller caller) {
+  std::string name(kDefaultDatabase);
+  auto found = co_await catalog_.FindDatabase(caller, name);
+  if (!found || *found) co_return;
+  ports::CatalogDatabase made{.name = std::move(name), .description = "Default Hive database"};
+  ports::Result<void> created = co_await catalog_.CreateDatabase(caller, std::move(made));
+  if (!created && created.error().code != "AlreadyExistsException") {
+    log::Info("athena.no_default_database", {{"why", created.error().message}});
+  }
+}
+
 Task<gen::ListDatabasesOutput> Athena::ListDatabases(aws::Context context,
                                                      gen::ListDatabasesInput in) {
   RequireCatalog(in.CatalogName);
+  co_await EnsureDefaultDatabase(context.caller);
   std::vector<ports::CatalogDatabase> databases =
       OrMetadataError(co_await catalog_.ListDatabases(context.caller));
   std::vector<std::string> names;
@@ -94,6 +105,9 @@ Task<gen::ListDatabasesOutput> Athena::ListDatabases(aws::Context context,
 
 Task<gen::GetDatabaseOutput> Athena::GetDatabase(aws::Context context, gen::GetDatabaseInput in) {
   RequireCatalog(in.CatalogName);
+  if (AsciiLower(in.DatabaseName) == kDefaultDatabase) {
+    co_await EnsureDefaultDatabase(context.caller);
+  }
   std::optional<ports::CatalogDatabase> database =
       OrMetadataError(co_await catalog_.FindDatabase(context.caller, in.DatabaseName));
   if (!database) throw gen::MetadataException("Database " + in.DatabaseName + " not found");

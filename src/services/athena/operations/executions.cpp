@@ -172,6 +172,9 @@ Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context co
     record.parameters = BindParameters(record.given_parameters);
   }
   Classify(**statement, record);
+  if (record.database.empty() || record.database == kDefaultDatabase) {
+    co_await EnsureDefaultDatabase(context.caller);
+  }
   std::string id = co_await executions_.Start(context.caller, std::move(record), std::move(group));
   co_return gen::StartQueryExecutionOutput{.QueryExecutionId = std::move(id)};
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Partitions: ALTER TABLE ADD, DROP, RENAME, SET LOCATION, and MSCK REPAIR TABLE.
 #include <algorithm>
-#include <charconv>
 #include <compare>
 #include <set>
 
 #include "base/encoding.hpp"
 #include "engine/sql/write_set.hpp"
 #include "formats/hive_text.hpp"
+#include "formats/partition_value.hpp"
 #include "services/athena/statements/alter.hpp"
 #include "services/athena/statements/statements.hpp"
 #include "services/athena/statements/table_text.hpp"
@@ -32,27 +32,16 @@ std::string Join(const std::vector<std::string>& names, const std::vector<std::s
   return engine::PartitionPath(names, optional);
 }
 
-template <class T>
-std::optional<std::partial_ordering> OrderAs(std::string_view left, std::string_view right) {
-  T a{};
-  T b{};
-  auto read = [](std::string_view text, T& into) {
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
-    return error == std::errc() && end == text.data() + text.size();
-  };
-  if (!read(left, a) || !read(right, b)) return std::nullopt;
-  return a <=> b;
-}
-
-// Numbers compare as such; dates and timestamps, as Hive spells them, compare as their texts do.
+// As values of the key's type; as texts where one is none.
 std::partial_ordering OrderOf(std::string_view type, std::string_view left,
                               std::string_view right) {
-  std::optional<std::partial_ordering> order;
-  if (type.ends_with("int") || type == "integer") order = OrderAs<std::int64_t>(left, right);
-  if (type == "double" || type == "float" || type.starts_with("decimal")) {
-    order = OrderAs<double>(left, right);
-  }
-  return order.value_or(left <=> right);
+  const bool floating = type == "double" || type == "float";
+  const formats::ValueKind kind =
+      floating ? formats::ValueKind::kDecimal : formats::ValueKindOf(type);
+  const auto a = formats::ReadPartitionValue(kind, left);
+  const auto b = formats::ReadPartitionValue(kind, right);
+  if (!a || !b) return left <=> right;
+  return formats::Compare(*a, *b);
 }
 
 bool Holds(dialect::ComparisonOperator op, std::partial_ordering order) {

@@ -4,9 +4,14 @@
 #include <algorithm>
 #include <optional>
 
-#include "services/glue/catalog/partition_value.hpp"
+#include "formats/partition_value.hpp"
 
 namespace laketop::glue {
+
+using formats::PartitionValue;
+using formats::ReadPartitionValue;
+using formats::ValueKind;
+using formats::ValueKindOf;
 
 // One node of the expression. Comparisons hold the number of their key.
 struct PartitionExpression::Node {

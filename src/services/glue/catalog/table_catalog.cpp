@@ -6,10 +6,6 @@ namespace {
 
 constexpr std::size_t kRowsMax = 1'000'000;
 
-Scope ScopeOf(const ports::Caller& caller) {
-  return {caller.account, caller.region};
-}
-
 std::optional<std::string> Given(std::string text) {
   return text.empty() ? std::nullopt : std::optional(std::move(text));
 }

@@ -9,6 +9,7 @@
 #include "services/glue/paging.hpp"
 #include "services/glue/registry/compatibility.hpp"
 #include "services/glue/registry/ids.hpp"
+#include "services/glue/registry/parameters.hpp"
 
 namespace laketop::glue {
 namespace {
@@ -19,6 +20,9 @@ constexpr const char* kAvailable = "AVAILABLE";
 
 Task<gen::CreateRegistryResponse> Glue::CreateRegistry(aws::Context context,
                                                        gen::CreateRegistryInput in) {
+  CheckRegistryName("registryName", in.RegistryName);
+  CheckRegistryDescription(in.Description);
+  CheckRegistryTags(in.Tags);
   const Scope scope = ScopeOf(context);
   const Registry made{.name = in.RegistryName,
                       .description = in.Description,
@@ -81,6 +85,7 @@ Task<gen::ListRegistriesResponse> Glue::ListRegistries(aws::Context context,
 
 Task<gen::UpdateRegistryResponse> Glue::UpdateRegistry(aws::Context context,
                                                        gen::UpdateRegistryInput in) {
+  CheckRegistryDescription(in.Description);
   const Scope scope = ScopeOf(context);
   const NameKey key = KeyOf(scope, RegistryNameOf(in.RegistryId));
   auto row = OrThrow(co_await store_.registries.FindRowAsync(key));

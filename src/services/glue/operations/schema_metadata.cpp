@@ -9,6 +9,7 @@
 #include "services/glue/paging.hpp"
 #include "services/glue/registry/compatibility.hpp"
 #include "services/glue/registry/ids.hpp"
+#include "services/glue/registry/parameters.hpp"
 
 namespace laketop::glue {
 namespace {
@@ -19,7 +20,10 @@ struct Pair {
 };
 
 Pair PairOf(const gen::MetadataKeyValuePair& in) {
-  return {in.MetadataKey.value_or(""), in.MetadataValue.value_or("")};
+  Pair pair{in.MetadataKey.value_or(""), in.MetadataValue.value_or("")};
+  CheckMetadata("key", pair.key);
+  CheckMetadata("value", pair.value);
+  return pair;
 }
 
 auto FindPair(SchemaVersion& version, const Pair& pair) {

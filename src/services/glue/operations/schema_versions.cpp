@@ -9,6 +9,7 @@
 #include "services/glue/paging.hpp"
 #include "services/glue/registry/compatibility.hpp"
 #include "services/glue/registry/ids.hpp"
+#include "services/glue/registry/parameters.hpp"
 
 namespace laketop::glue {
 namespace {
@@ -62,6 +63,7 @@ Task<engine::Row<SchemaVersion>> Glue::LoadVersion(Scope scope,
   }
   std::string id;
   if (version_id) {
+    CheckVersionId(*version_id);
     id = *version_id;
   } else {
     engine::Row<RegistrySchema> schema = co_await LoadSchema(scope, schema_id);
@@ -219,6 +221,7 @@ Task<gen::DeleteSchemaVersionsResponse> Glue::DeleteSchemaVersions(
 
 Task<gen::CheckSchemaVersionValidityResponse> Glue::CheckSchemaVersionValidity(
     aws::Context, gen::CheckSchemaVersionValidityInput in) {
+  CheckDataFormat(in.DataFormat);
   if (in.DataFormat == "PROTOBUF") ThrowNotImplemented("validity checks of PROTOBUF schemas");
   std::optional<std::string> fault = DefinitionFault(in.DataFormat, in.SchemaDefinition);
   const bool valid = !fault;

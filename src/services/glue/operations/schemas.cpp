@@ -9,6 +9,7 @@
 #include "services/glue/paging.hpp"
 #include "services/glue/registry/compatibility.hpp"
 #include "services/glue/registry/ids.hpp"
+#include "services/glue/registry/parameters.hpp"
 
 namespace laketop::glue {
 namespace {
@@ -63,6 +64,11 @@ SchemaVersion Glue::StageVersion(const Scope& scope, engine::Commit& commit, Reg
 // Without a registry, the schema goes into the default one, which is made where it is not there.
 Task<gen::CreateSchemaResponse> Glue::CreateSchema(aws::Context context,
                                                    gen::CreateSchemaInput in) {
+  CheckRegistryName("schemaName", in.SchemaName);
+  CheckRegistryDescription(in.Description);
+  CheckRegistryTags(in.Tags);
+  CheckDataFormat(in.DataFormat);
+  CheckCompatibility(in.Compatibility);
   const Scope scope = ScopeOf(context);
   const SchemaName name{RegistryNameOf(in.RegistryId), in.SchemaName};
   if (in.SchemaDefinition) CheckDefinition(in.DataFormat, *in.SchemaDefinition);
@@ -180,6 +186,8 @@ Task<gen::ListSchemasResponse> Glue::ListSchemas(aws::Context context, gen::List
 
 Task<gen::UpdateSchemaResponse> Glue::UpdateSchema(aws::Context context,
                                                    gen::UpdateSchemaInput in) {
+  CheckRegistryDescription(in.Description);
+  CheckCompatibility(in.Compatibility);
   const Scope scope = ScopeOf(context);
   engine::Row<RegistrySchema> row = co_await LoadSchema(scope, in.SchemaId);
   RegistrySchema& schema = row.record;

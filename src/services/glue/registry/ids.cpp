@@ -3,6 +3,7 @@
 
 #include "services/glue/catalog/catalog.hpp"
 #include "services/glue/registry/compatibility.hpp"
+#include "services/glue/registry/parameters.hpp"
 
 namespace laketop::glue {
 namespace {
@@ -15,11 +16,7 @@ std::string Shown(const std::optional<std::string>& text) {
 std::string RestOfArn(std::string_view arn, std::string_view kind, std::string_view parameter) {
   const std::string before = ":" + std::string(kind) + "/";
   const std::size_t at = arn.find(before);
-  if (!arn.starts_with("arn:") || at == std::string_view::npos) {
-    std::string message =
-        "The parameter value contains one or more characters that are not valid. Parameter Name: ";
-    throw gen::InvalidInputException(message.append(parameter));
-  }
+  if (!arn.starts_with("arn:") || at == std::string_view::npos) ThrowInvalidCharacters(parameter);
   return std::string(arn.substr(at + before.size()));
 }
 
@@ -31,7 +28,10 @@ std::string RegistryNameOf(const std::optional<gen::RegistryId>& id) {
     throw gen::InvalidInputException(
         "One of registryName or registryArn has to be provided, both cannot be provided.");
   }
-  if (id->RegistryName) return *id->RegistryName;
+  if (id->RegistryName) {
+    CheckRegistryName("registryName", *id->RegistryName);
+    return *id->RegistryName;
+  }
   return RestOfArn(*id->RegistryArn, "registry", "registryArn");
 }
 
@@ -46,6 +46,8 @@ SchemaName SchemaNameOf(const std::optional<gen::SchemaId>& id) {
         "provided.");
   }
   if (id->SchemaName) {
+    CheckRegistryName("schemaName", *id->SchemaName);
+    if (id->RegistryName) CheckRegistryName("registryName", *id->RegistryName);
     return {id->RegistryName.value_or(std::string(kDefaultRegistry)), *id->SchemaName};
   }
   const std::string rest = RestOfArn(*id->SchemaArn, "schema", "schemaArn");

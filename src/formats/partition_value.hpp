@@ -9,11 +9,11 @@
 #include <string>
 #include <string_view>
 
-namespace laketop::glue {
+namespace laketop::formats {
 
 enum class ValueKind : std::uint8_t { kInteger, kDecimal, kText, kDate, kTimestamp, kUnknown };
 
-// `type` as the catalog spells it; kUnknown for types that AWS cannot filter by.
+// `type` as the catalog spells it; kUnknown for types that Glue cannot filter by.
 ValueKind ValueKindOf(std::string_view type);
 
 struct PartitionValue {
@@ -31,4 +31,4 @@ std::expected<PartitionValue, std::string> ReadPartitionValue(ValueKind kind,
 // Of two values of one kind.
 std::partial_ordering Compare(const PartitionValue& a, const PartitionValue& b);
 
-}  // namespace laketop::glue
+}  // namespace laketop::formats

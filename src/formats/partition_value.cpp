@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/glue/catalog/partition_value.hpp"
+#include "formats/partition_value.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <optional>
 
-namespace laketop::glue {
+namespace laketop::formats {
 namespace {
 
 std::optional<int> Digits(std::string_view text) {
@@ -135,4 +135,4 @@ std::partial_ordering Compare(const PartitionValue& a, const PartitionValue& b) 
   return std::partial_ordering::unordered;
 }
 
-}  // namespace laketop::glue
+}  // namespace laketop::formats
