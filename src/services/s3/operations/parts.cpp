@@ -78,15 +78,7 @@ Task<bool> S3::PublishPart(FoundUpload upload, std::int32_t number, Part part,
 
 Task<std::string> S3::LoadPartSecret(std::optional<Encryption> encryption,
                                      std::optional<CustomerKey> given) {
-  if (encryption && encryption->IsCustomers() && !given) {
-    throw InvalidRequest(
-        "The multipart upload initiate requested encryption. Subsequent part requests must include "
-        "the appropriate encryption parameters.");
-  }
-  if (encryption && encryption->IsCustomers() && given->md5 != encryption->key_md5) {
-    throw InvalidRequest(
-        "The provided encryption parameters did not match the ones used originally.");
-  }
+  CheckPartKey(encryption, given);
   return LoadSecret(std::move(encryption), std::move(given));
 }
 
@@ -201,7 +193,8 @@ Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsReq
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
   const int parts_max = PageSize(in.MaxParts, kListPartsMax, "max-parts");
-  const std::int32_t marker = in.PartNumberMarker.value_or(0);
+  const std::int32_t marker =
+      in.PartNumberMarker ? PageSize(in.PartNumberMarker, kPartNumberMax, "part-number-marker") : 0;
   std::vector<PartRow> parts =
       co_await store_.ListParts(upload.key.number, marker, static_cast<std::size_t>(parts_max) + 1);
 

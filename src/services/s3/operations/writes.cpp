@@ -26,9 +26,10 @@ void CheckLength(const aws::Context& context, const gen::PutObjectRequest& in) {
 
 // A copy onto itself must change something, or it is taken for a mistake.
 bool IsIdleCopy(const gen::CopyObjectRequest& in, const CopySource& source,
-                const ObjectVersion& version) {
+                const ObjectVersion& version, const Bucket& bucket) {
   if (source.bucket != in.Bucket || source.key != in.Key || source.version_id) return false;
   if (in.MetadataDirective == "REPLACE") return false;
+  if (bucket.encryption_put) return false;
   const std::string storage_class = in.StorageClass.value_or("STANDARD");
   return storage_class == ShownStorageClass(version.storage_class) && !in.WebsiteRedirectLocation &&
          !in.ServerSideEncryption && !in.SSECustomerAlgorithm && !in.ChecksumAlgorithm &&
@@ -156,7 +157,7 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
     SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
     const ObjectVersion& version = from.version;
     CheckSourceConditions(SourceConditionsOf(in), version);
-    if (IsIdleCopy(in, *source, version)) {
+    if (IsIdleCopy(in, *source, version, row.record)) {
       throw InvalidRequest(
           "This copy request is illegal because it is trying to copy an object to itself without "
           "changing the object's metadata, storage class, website redirect location or encryption "
