@@ -71,6 +71,14 @@ void CheckWriteConditions(const WriteConditions& conditions, const ObjectVersion
   }
 }
 
+CopySource RequireCopySource(const std::string& header) {
+  std::optional<CopySource> source = ParseCopySource(header);
+  if (source) return std::move(*source);
+  throw InvalidArgument(
+      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+      "x-amz-copy-source", header);
+}
+
 void CheckSourceConditions(const ReadConditions& conditions, const ObjectVersion& source) {
   const ReadVerdict verdict = Evaluate(conditions, source.ETag(), source.modified);
   if (verdict.kind == ReadVerdict::Kind::kProceed) return;

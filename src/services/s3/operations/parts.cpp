@@ -17,8 +17,6 @@
 namespace laketop::s3 {
 namespace {
 
-constexpr int kSourceAttemptsMax = 100;
-
 void CheckPartNumber(std::int32_t number) {
   if (number >= 1 && number <= kPartNumberMax) return;
   throw InvalidArgument(
@@ -123,12 +121,7 @@ Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPart
 Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
                                                    gen::UploadPartCopyRequest in) {
   CheckPartNumber(in.PartNumber);
-  std::optional<CopySource> source = ParseCopySource(in.CopySource);
-  if (!source) {
-    throw InvalidArgument(
-        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-        "x-amz-copy-source", in.CopySource);
-  }
+  const CopySource source = RequireCopySource(in.CopySource);
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
   const std::optional<CustomerKey> source_key = CheckCustomerKey(SourceKeyOf(in));
@@ -139,7 +132,7 @@ Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
       upload.row.record.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme);
 
   for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
-    SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
+    SourceObject from = co_await LoadSource(context, source, in.ExpectedSourceBucketOwner);
     CheckSourceConditions(SourceConditionsOf(in), from.version);
     const ByteRange range = RangeOfSource(in, from.version);
     if (range.length > kPutBytesMax) throw EntityTooLarge(range.length, kPutBytesMax);
@@ -186,7 +179,7 @@ Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
     ShowEncryption(out, encryption);
     co_return out;
   }
-  throw NoSuchKey(source->key);
+  throw NoSuchKey(source.key);
 }
 
 Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsRequest in) {
