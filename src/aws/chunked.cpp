@@ -189,8 +189,9 @@ class ChunkedReader final : public http::BodyReader {
     while (!ended_ && out.empty()) {
       Chunk encoded = co_await body_->Next();
       if (!encoded) co_return std::unexpected(encoded.error());
-      ended_ = !*encoded;
-      Result result = ended_ ? decoder_.Finish() : decoder_.Feed(**encoded, out);
+      const std::optional<std::string>& bytes = *encoded;
+      ended_ = !bytes;
+      Result result = bytes ? decoder_.Feed(*bytes, out) : decoder_.Finish();
       if (!result) {
         ended_ = true;
         co_return std::unexpected(result.error());
@@ -217,12 +218,16 @@ class HashingReader final : public http::BodyReader {
   Task<Chunk> Next() override {
     if (ended_) co_return std::nullopt;
     Chunk chunk = co_await body_->Next();
-    if (chunk && *chunk) {
-      digest_.Update(**chunk);
+    if (!chunk) {
+      ended_ = true;
+      co_return chunk;
+    }
+    if (const std::optional<std::string>& bytes = *chunk) {
+      digest_.Update(*bytes);
       co_return chunk;
     }
     ended_ = true;
-    if (chunk && HexEncode(digest_.Finish()) != expected_) {
+    if (HexEncode(digest_.Finish()) != expected_) {
       co_return std::unexpected(BodyError{
           BodyError::Kind::kBadDigest,
           "The provided 'x-amz-content-sha256' header does not match what was computed."});

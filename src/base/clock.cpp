@@ -107,7 +107,7 @@ Task<bool> SystemClock::SleepUntil(Timestamp time, std::stop_token stop,
     if (!timer->Claim()) return;
     Forget(time, timer);
     // The sleeper may end, and this callback with it, before Wake returns.
-    std::shared_ptr<Timer> own = timer;
+    const std::shared_ptr<Timer> own(timer);  // NOLINT(performance-unnecessary-copy-initialization)
     own->Wake(false);
   });
   bool reached = co_await timer->fired;

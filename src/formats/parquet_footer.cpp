@@ -38,6 +38,7 @@ enum Logical {
   kLogicalDate = 6,
   kLogicalTimestamp = 8,
   kLogicalInteger = 10,
+  kLogicalUnknown = 11,
   kLogicalJson = 12
 };
 
@@ -136,6 +137,15 @@ Element ReadElement(ThriftReader& reader) {
   return element;
 }
 
+ParquetStorage StorageOf(const Element& element) {
+  static constexpr std::string_view kNames[] = {
+      "BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BINARY", "FIXED_LEN_BYTE_ARRAY"};
+  const auto physical = static_cast<std::size_t>(element.physical);
+  const bool plain = element.physical >= 0 && element.repetition != kRepeated;
+  if (!plain || physical >= std::size(kNames)) return {};
+  return {.physical = kNames[physical], .only_nulls = element.logical == kLogicalUnknown};
+}
+
 HiveType DecimalOf(const Element& element) {
   if (element.precision < 1 || element.precision > 38) return {.kind = HiveKind::kBinary};
   return {.kind = HiveKind::kDecimal, .precision = element.precision, .scale = element.scale};
@@ -200,17 +210,18 @@ class Tree {
  public:
   explicit Tree(const std::vector<Element>& elements) : elements_(elements) {}
 
-  FormatResult<std::vector<HiveColumn>> Columns() {
-    std::vector<HiveColumn> columns;
+  FormatResult<void> ReadColumns(ParquetFooter& footer) {
     if (elements_.empty()) return Corrupt("the Parquet footer has no schema");
     const int count = elements_[0].children;
     at_ = 1;
     for (int i = 0; i < count; ++i) {
+      const std::size_t begin = at_;
       FormatResult<HiveType> type = Node(0);
       if (!type) return std::unexpected(type.error());
-      columns.push_back({last_name_, std::move(*type)});
+      footer.columns.push_back({last_name_, std::move(*type)});
+      footer.storage.push_back(StorageOf(elements_[begin]));
     }
-    return columns;
+    return {};
   }
 
  private:
@@ -342,9 +353,8 @@ FormatResult<ParquetFooter> ParseParquetFooter(std::string_view metadata) {
     }
   }
   if (reader.Failed()) return Corrupt("the Parquet footer is damaged");
-  FormatResult<std::vector<HiveColumn>> columns = Tree(elements).Columns();
-  if (!columns) return std::unexpected(columns.error());
-  out.columns = std::move(*columns);
+  FormatResult<void> read = Tree(elements).ReadColumns(out);
+  if (!read) return std::unexpected(read.error());
   return out;
 }
 

@@ -15,8 +15,16 @@ namespace laketop::formats {
 inline constexpr std::uint64_t kParquetFooterBytesMax = 64u << 20;
 inline constexpr std::size_t kParquetColumnsMax = 20'000;  // nodes of the schema tree
 
+// How a column lies in the file.
+struct ParquetStorage {
+  std::string_view physical;  // INT64, BINARY …; empty where it is a group or repeated
+  bool only_nulls = false;    // of a writer that knew no type for it: LogicalType UNKNOWN
+  bool operator==(const ParquetStorage&) const = default;
+};
+
 struct ParquetFooter {
   std::vector<HiveColumn> columns;
+  std::vector<ParquetStorage> storage;  // beside each column
   std::uint64_t row_count = 0;
   std::uint64_t row_bytes = 0;  // of all row groups, before compression
 };

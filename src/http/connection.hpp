@@ -56,7 +56,7 @@ class Connection final : public Ticker {
   Task<bool> WriteSource(std::shared_ptr<BodySource> source, bool chunked);
   Task<std::expected<std::optional<std::string>, BodyError>> ReadBody();
   Task<std::expected<std::optional<std::string>, BodyError>> ReadPlainBody();
-  Task<std::expected<std::optional<std::string>, BodyError>> ReadChunkedBody();
+  Task<std::expected<std::optional<std::string>, BodyError>> ReadChunkedBody(ChunkParser& chunks);
   void CancelBody();
   Task<bool> DrainBody();
   Task<void> Linger();

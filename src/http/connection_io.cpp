@@ -76,7 +76,7 @@ Task<Chunk> Connection::ReadBody() {
     std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     if (!co_await transport_->Write(go_on, {}, false)) co_return Disconnected();
   }
-  Chunk chunk = chunks_ ? co_await ReadChunkedBody() : co_await ReadPlainBody();
+  Chunk chunk = chunks_ ? co_await ReadChunkedBody(*chunks_) : co_await ReadPlainBody();
   Enter(Phase::kHandling);
   co_return chunk;
 }
@@ -103,11 +103,11 @@ Task<Chunk> Connection::ReadPlainBody() {
   co_return std::optional(std::move(chunk));
 }
 
-Task<Chunk> Connection::ReadChunkedBody() {
+Task<Chunk> Connection::ReadChunkedBody(ChunkParser& chunks) {
   std::string chunk;
   while (true) {
     std::size_t consumed = 0;
-    std::expected<bool, ParseError> ended = chunks_->Parse(Input(), consumed, chunk);
+    std::expected<bool, ParseError> ended = chunks.Parse(Input(), consumed, chunk);
     if (!ended) {
       keep_alive_ = false;
       co_return std::unexpected(
@@ -116,7 +116,7 @@ Task<Chunk> Connection::ReadChunkedBody() {
     Consume(consumed);
     if (*ended) {
       body_done_ = true;
-      if (body_) body_->trailers() = std::move(chunks_->Trailers());
+      if (body_) body_->trailers() = std::move(chunks.Trailers());
       if (chunk.empty()) co_return std::nullopt;
       co_return std::optional(std::move(chunk));
     }
@@ -134,7 +134,7 @@ Task<bool> Connection::DrainBody() {
   while (!body_done_) {
     Chunk chunk = co_await ReadBody();
     if (!chunk) co_return false;
-    if (*chunk) drained += (*chunk)->size();
+    if (const std::optional<std::string>& bytes = *chunk) drained += bytes->size();
     if (drained > context_.limits.drain_bytes_max) co_return false;
   }
   co_return true;

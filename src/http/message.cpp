@@ -67,14 +67,15 @@ Task<std::expected<std::string, BodyError>> ReadAll(std::shared_ptr<BodyReader> 
   while (true) {
     std::expected<std::optional<std::string>, BodyError> chunk = co_await body->Next();
     if (!chunk) co_return std::unexpected(chunk.error());
-    if (!*chunk) co_return all;
-    if (all.size() + (*chunk)->size() > bytes_max) {
+    std::optional<std::string>& bytes = *chunk;
+    if (!bytes) co_return all;
+    if (all.size() + bytes->size() > bytes_max) {
       co_return std::unexpected(BodyError{BodyError::Kind::kTooLarge, "body is too large"});
     }
     if (all.empty()) {
-      all = std::move(**chunk);
+      all = std::move(*bytes);
     } else {
-      all += **chunk;
+      all += *bytes;
     }
   }
 }

@@ -104,7 +104,9 @@ class Parser final : public beast_http::basic_parser<true> {
 }  // namespace
 
 struct RequestParser::Impl {
-  std::optional<Parser> parser;
+  // Made anew for each request, in place.
+  std::optional<Parser> made;
+  Parser& parser() { return *made; }  // NOLINT(bugprone-unchecked-optional-access): the constructor
   std::size_t searched = 0;
 };
 
@@ -116,12 +118,12 @@ RequestParser::RequestParser(const Limits& limits)
 RequestParser::~RequestParser() = default;
 
 void RequestParser::Reset() {
-  impl_->parser.emplace(limits_);
+  impl_->made.emplace(limits_);
   impl_->searched = 0;
 }
 
 RequestHead& RequestParser::Head() {
-  return impl_->parser->head;
+  return impl_->parser().head;
 }
 
 std::expected<bool, ParseError> RequestParser::ParseHead(std::string_view input,
@@ -148,8 +150,8 @@ std::expected<bool, ParseError> RequestParser::ParseHead(std::string_view input,
     return std::unexpected(ParseError{400, "a header field is folded"});
   }
   beast_error error;
-  std::size_t used = impl_->parser->put(boost::asio::const_buffer(text.data(), end + 4), error);
-  if (error) return std::unexpected(ErrorOf(impl_->parser->refusal, error));
+  std::size_t used = impl_->parser().put(boost::asio::const_buffer(text.data(), end + 4), error);
+  if (error) return std::unexpected(ErrorOf(impl_->parser().refusal, error));
   consumed = skipped + used;
   return true;
 }

@@ -203,7 +203,7 @@ void ApplyFile(CLI::App& serve, const std::string& path) {
 void Complete(CLI::App& serve, ServeOptions& options, const Texts& texts) {
   if (options.data_dir.empty()) options.data_dir = DefaultDataDir();
   options.enforce = texts.auth == "enforce";
-  if (!texts.query_memory.empty()) options.query_memory_bytes = *ParseBytes(texts.query_memory);
+  if (auto bytes = ParseBytes(texts.query_memory)) options.query_memory_bytes = *bytes;
   bool has_certificate = !options.tls_certificate.empty();
   if (has_certificate != !options.tls_key.empty()) {
     throw CLI::ValidationError("--tls-cert and --tls-key", "belong together");

@@ -94,6 +94,10 @@ struct Front final : http::Handler {
   aws::Gateway gateway;
 };
 
+std::unique_ptr<ThreadPool> OneThread(const char* name) {
+  return std::make_unique<ThreadPool>(ThreadPool::Options{.name = name, .threads = 1});
+}
+
 }  // namespace
 
 // What a reset replaces: nothing that one of them remembers outlives the state it is about.
@@ -158,11 +162,11 @@ struct Program::Parts {
   std::unique_ptr<Services> services;
   http::Gate gate{aws::IsReset};
   // Each waits for others' work, one at a time.
-  std::optional<ThreadPool> reset_pool{ThreadPool::Options{.name = "reset", .threads = 1}};
-  std::optional<ThreadPool> clock_pool{ThreadPool::Options{.name = "clock", .threads = 1}};
+  std::unique_ptr<ThreadPool> reset_pool = OneThread("reset");
+  std::unique_ptr<ThreadPool> clock_pool = OneThread("clock");
 
   std::optional<http::TlsContext> tls;
-  std::optional<http::Server> server;
+  std::unique_ptr<http::Server> server;
 };
 
 Expected<void> Program::Parts::Open() {
@@ -211,7 +215,10 @@ void Program::Parts::OpenServices() {
       .objects = s3.Objects(),
       .catalog = made->glue->Tables(),
       .clock = clock,
-      .sql_source = [&s3](ports::Caller caller) { return s3.SqlSource(std::move(caller)); },
+      .sql_source =
+          [&s3](ports::Caller caller, ports::ObjectSettings settings) {
+            return s3.SqlSource(std::move(caller), std::move(settings));
+          },
       .adopt =
           [&s3](ports::NewObject object, std::shared_ptr<engine::SealedBytes> bytes) {
             return s3.Adopt(std::move(object), std::move(bytes));
@@ -227,6 +234,7 @@ void Program::Parts::OpenServices() {
 // Background work begins, and requests come in.
 void Program::Parts::Start() {
   services->glue->Start();
+  services->athena->Start();
   gate.Open(MakeFront());
 }
 
@@ -259,7 +267,7 @@ Expected<void> Program::Parts::Listen() {
                                      .files = &io_pool,
                                      .tls = tls ? &*tls : nullptr,
                                      .tls_required = tls.has_value() && !loopback};
-  server.emplace(std::move(server_options), loops, gate);
+  server = std::make_unique<http::Server>(std::move(server_options), loops, gate);
   return server->Start();
 }
 

@@ -85,16 +85,26 @@ class ObjectWriter {
   virtual Result<std::unique_ptr<StagedObject>> Finish() = 0;
 };
 
+// What S3's headers say of a new object; an empty text says nothing.
+struct ObjectSettings {
+  std::string canned_acl;
+  std::string encryption;  // AES256, aws:kms
+  std::string kms_key;     // an id, an alias or an ARN
+};
+
 struct NewObject {
   ObjectName name;
   std::string content_type = "application/octet-stream";
+  ObjectSettings settings = {};
 };
 
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
 
-  virtual Task<Result<void>> HeadBucket(Caller caller, std::string bucket) = 0;
+  // `expected_owner`: the account it must belong to; empty: any.
+  virtual Task<Result<void>> HeadBucket(Caller caller, std::string bucket,
+                                        std::string expected_owner) = 0;
   virtual Task<Result<void>> CreateBucket(Caller caller, std::string bucket) = 0;
 
   virtual Task<Result<ObjectListing>> List(Caller caller, ListObjectsRequest request) = 0;
@@ -105,9 +115,10 @@ class ObjectStore {
   virtual Task<Result<std::unique_ptr<ObjectWriter>>> StartWrite(Caller caller,
                                                                  NewObject object) = 0;
   // Adds the publication of staged objects to `commit`, which the asking service applies: they and
-  // whatever else the commit holds become visible together.
+  // whatever else the commit holds become visible together. Where the commit is refused they may
+  // be staged again, in another one.
   virtual Task<Result<void>> Stage(Caller caller, engine::Commit& commit,
-                                   std::vector<std::unique_ptr<StagedObject>> objects) = 0;
+                                   std::vector<std::shared_ptr<const StagedObject>> objects) = 0;
   // A small object, written and committed.
   virtual Task<Result<void>> Put(Caller caller, NewObject object, std::string bytes) = 0;
   // At most 1,000; keys that do not exist count as deleted.

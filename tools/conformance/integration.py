@@ -38,7 +38,8 @@ def run() -> report.Outcome:
                 "PYTHONPATH": os.pathsep.join([str(server.DEPS / package), str(server.ROOT / "tools/conformance")])}
             subprocess.run(
                 [server.DEPS / "venv/bin/python", "-m", "pytest", "-q", "-p", "results_plugin", "-p",
-                 "no:cacheprovider", f"--timeout={TEST_SECONDS_MAX}", "--no-header", "--tb=no", *arguments,
+                 "no:cacheprovider", f"--rootdir={server.DEPS / package}", f"--timeout={TEST_SECONDS_MAX}",
+                 "--no-header", "--tb=no", *arguments,
                  *os.environ.get("LAKETOP_PYTEST", "").split()],
                 cwd=server.DEPS / package, env=environment, timeout=SECONDS_MAX,
                 stdout=None if "LAKETOP_PYTEST" in os.environ else subprocess.DEVNULL)

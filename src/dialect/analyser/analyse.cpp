@@ -55,7 +55,7 @@ struct Target {
 };
 std::string Projected(Analysis& analysis, const QueryPlan& plan,
                       const std::vector<Target>& targets) {
-  const std::int32_t relation = analysis.next_relation++;
+  const std::int32_t relation = analysis.NewRelation();
   std::string columns;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     TypedPtr value = MakeNull(targets[i].type);

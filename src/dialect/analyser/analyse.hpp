@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,12 +29,15 @@ namespace laketop::dialect {
 inline constexpr std::size_t kViewDepthMax = 32;  // views within views
 inline constexpr std::size_t kOutputColumnsMax = 10'000;
 inline constexpr std::size_t kScansMax = 2'000;
+inline constexpr std::int32_t kRelationsMax = 10'000;      // with those of views
+inline constexpr std::size_t kAnalysisStepsMax = 500'000;  // expressions, with those of views
 
 struct SessionInfo {
   std::string catalog = "awsdatacatalog";
   std::string schema = "default";
   std::string user;
-  Timestamp now;  // what now() is for the whole statement
+  Timestamp now;         // what now() is for the whole statement
+  std::stop_token stop;  // ends analysis with USER_CANCELED
 };
 
 struct OutputColumn {

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,6 +97,60 @@ TEST(AnalyseErrors, Views) {
   EXPECT_THAT(ErrorOf("SELECT * FROM loop"), HasSubstr("recursive"));
   EXPECT_THAT(ErrorOf("SELECT * FROM stale"),
               HasSubstr("INVALID_VIEW: line 1:15: View 'awsdatacatalog.default.stale' is stale"));
+}
+
+// v0 has no table; each next view names the one before twice.
+class DoublingViews final : public CatalogView {
+ public:
+  std::expected<std::shared_ptr<const TableInfo>, CatalogError> FindTable(
+      const TableName& name) override {
+    auto view = std::make_shared<TableInfo>();
+    const int level = std::stoi(name.table.substr(1));
+    view->name = name;
+    view->is_view = true;
+    view->view_sql = level == 0 ? "SELECT 1 x"
+                                : "SELECT a.x FROM v" + std::to_string(level - 1) + " a, v" +
+                                      std::to_string(level - 1) + " b";
+    view->view_catalog = name.catalog;
+    view->view_schema = name.schema;
+    view->columns = {{.name = "x", .type = MakeType(TypeKind::kInteger)}};
+    return view;
+  }
+};
+
+TEST(AnalyseErrors, TooManyRelations) {
+  DoublingViews catalog;
+  const SessionInfo session = dialect::testing::FakeSession();
+  EXPECT_TRUE(Analyse(**ParseQuery("SELECT * FROM v8"), catalog, session).has_value());
+  const auto analysed = Analyse(**ParseQuery("SELECT * FROM v30"), catalog, session);
+  ASSERT_FALSE(analysed.has_value());
+  EXPECT_EQ(analysed.error().Text(),
+            "NOT_SUPPORTED: The statement has more than 10000 relations, with those of its views");
+}
+
+// Each level's state widens, so that its lambda is analysed twice: 2^40 times in all.
+std::string NestedReduce(int levels) {
+  if (levels == 0) return "s + 0.5e0";
+  return "reduce(ARRAY[1], 0, (s, x) -> " + NestedReduce(levels - 1) + ", s -> s)";
+}
+
+TEST(AnalyseErrors, TooManySteps) {
+  EXPECT_EQ(TypesOf("SELECT " + NestedReduce(3)), "_col0 double");
+  EXPECT_THAT(ErrorOf("SELECT " + NestedReduce(40)), HasSubstr("NOT_SUPPORTED: The statement has"));
+}
+
+TEST(AnalyseErrors, StopEndsAnalysis) {
+  std::stop_source stop;
+  stop.request_stop();
+  SessionInfo session = dialect::testing::FakeSession();
+  session.stop = stop.get_token();
+  DoublingViews views;
+  const auto of_views = Analyse(**ParseQuery("SELECT * FROM v8"), views, session);
+  ASSERT_FALSE(of_views.has_value());
+  EXPECT_EQ(of_views.error().code, "USER_CANCELED");
+  const auto of_lambdas = Analyse(**ParseQuery("SELECT " + NestedReduce(40)), views, session);
+  ASSERT_FALSE(of_lambdas.has_value());
+  EXPECT_EQ(of_lambdas.error().code, "USER_CANCELED");
 }
 
 TEST(AnalyseErrors, OfTables) {
@@ -217,6 +273,28 @@ TEST(Analyse, InsertBringsColumnsToTheTable) {
             "TYPE_MISMATCH: line 1:13: Insert query has mismatched column types: Table: [integer, "
             "varchar, double, decimal(12,2), varchar], Query: [varchar(1), varchar, double, "
             "decimal(12,2), varchar]");
+}
+
+std::string Repeated(const std::string& term, const std::string& between, int count) {
+  std::string out = term;
+  for (int i = 1; i < count; ++i) out += between + term;
+  return out;
+}
+
+TEST(Emit, LongChainsAreFlat) {
+  const auto sql = [](const std::string& text) {
+    const auto analysed = Analysed(text);
+    return analysed ? analysed->sql : analysed.error().Text();
+  };
+  EXPECT_THAT(sql("SELECT " + Repeated("a", " + ", 40) + " FROM t"),
+              HasSubstr("trino_chain_integer('" + std::string(39, '+') + "', r0.\"a\", r0.\"a\""));
+  EXPECT_THAT(sql("SELECT a + a - a FROM t"), HasSubstr("((r0.\"a\" + r0.\"a\") - r0.\"a\")"));
+  // A tree of pairs: 64 terms are six levels high.
+  EXPECT_THAT(sql("SELECT " + Repeated("b", " || ", 64) + " FROM t"),
+              HasSubstr("SELECT ((((((r0.\"b\" || r0.\"b\") || (r0.\"b\" || r0.\"b\"))"));
+  // What is grouped by stays to be found.
+  const std::string key = Repeated("a", " + ", 30);
+  EXPECT_THAT(sql("SELECT " + key + " + 1 FROM t GROUP BY " + key), HasSubstr(") + 1) AS c0"));
 }
 
 TEST(Emit, PutsRelationsAndNames) {

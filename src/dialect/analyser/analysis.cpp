@@ -1,10 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/analyser/analysis.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
 namespace laketop::dialect {
+
+namespace {
+
+// How often the stop token is looked at: it is an atomic read that other threads write to.
+constexpr std::size_t kStepsBetweenLooks = 64;
+
+void EndIfStopped(const std::stop_token& stop) {
+  if (stop.stop_requested()) FailAnywhere(error_code::kUserCanceled, "Query was canceled");
+}
+
+}  // namespace
+
+std::int32_t Analysis::NewRelation() {
+  EndIfStopped(session.stop);
+  if (next_relation >= kRelationsMax) {
+    FailAnywhere(error_code::kNotSupported,
+                 fmt::format("The statement has more than {} relations, with those of its views",
+                             kRelationsMax));
+  }
+  return next_relation++;
+}
+
+void Analysis::Step() {
+  if (++steps % kStepsBetweenLooks == 0) EndIfStopped(session.stop);
+  if (steps > kAnalysisStepsMax) {
+    FailAnywhere(error_code::kNotSupported,
+                 fmt::format("The statement has more than {} expressions, with those of its views",
+                             kAnalysisStepsMax));
+  }
+}
 
 void Analysis::PlanLine(std::string_view line) {
   plan += std::string(static_cast<std::size_t>(plan_depth) * 4, ' ');

@@ -62,11 +62,19 @@ struct Analysis {
   std::vector<TableScan> scans;
   std::map<std::int32_t, RelationFacts> relations;
   std::int32_t next_relation = 0;
+  std::size_t steps = 0;  // expressions analysed, each time one is
   std::uint32_t next_lambda = 1;
   std::vector<std::string> open_views;  // dotted names, for cycles
   bool deterministic = true;
   std::string plan;  // EXPLAIN's outline, written as relations are met
   int plan_depth = 0;
+
+  // A relation's number. Throws AnalysisFailure past kRelationsMax: a few views, each of which
+  // names the one before twice, are millions of relations.
+  std::int32_t NewRelation();
+  // Called with each expression: past kAnalysisStepsMax, or once the session's stop is requested,
+  // it throws AnalysisFailure. Lambdas within lambdas are analysed again and again.
+  void Step();
 
   void PlanLine(std::string_view line);
 };

@@ -274,6 +274,9 @@ TypedPtr ExpressionAnalyser::AnalyseLambda(const Lambda& lambda, const std::vect
   return MakeLambda(std::move(type), id, std::move(body));
 }
 
+// As often as Trino tries: the state of reduce(a, 0, (s, x) -> s + 0.5, ...) would grow for ever.
+constexpr int kWideningsMax = 4;
+
 // A state grows with what its lambda makes of it: all is matched again with the wider type.
 bool ExpressionAnalyser::Widen(Match& match, const std::string& variable, const Type& type,
                                const std::vector<Argument>& arguments) {
@@ -281,6 +284,12 @@ bool ExpressionAnalyser::Widen(Match& match, const std::string& variable, const 
   if (bound == match.bindings.types.end()) return false;
   const std::optional<Type> common = CommonSuperType(bound->second, type);
   if (!common || *common == bound->second) return false;
+  if (++match.widenings > kWideningsMax) {
+    FailAnywhere(
+        "GENERIC_INTERNAL_ERROR",
+        fmt::format("SignatureBinder.iterativeSolve does not converge after {} iterations.",
+                    kWideningsMax));
+  }
   bound->second = *common;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const TypePattern& pattern = ParameterAt(*match.signature, i);

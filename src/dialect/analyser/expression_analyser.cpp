@@ -17,6 +17,7 @@
 namespace laketop::dialect {
 
 TypedPtr ExpressionAnalyser::Analyse(const Expression& expression) {
+  analysis_.Step();
   const Expression* outer = root_;
   if (root_ == nullptr) root_ = &expression;
   TypedPtr out = At(Visit(expression), expression.span);

@@ -77,6 +77,7 @@ class ExpressionAnalyser {
     std::vector<Type> parameters;
     std::vector<TypedPtr> lambdas;  // one an argument, null for values
     int coercions = 0;
+    int widenings = 0;
   };
   TypedPtr Call(const FunctionCall& call, const Expression& syntax);
   TypedPtr CallNamed(const std::string& name, std::vector<Argument> arguments, const Span& span,

@@ -59,6 +59,7 @@ inline constexpr std::string_view kViewIsRecursive = "VIEW_IS_RECURSIVE";
 inline constexpr std::string_view kNotSupported = "NOT_SUPPORTED";
 inline constexpr std::string_view kNumericValueOutOfRange = "NUMERIC_VALUE_OUT_OF_RANGE";
 inline constexpr std::string_view kAlreadyExists = "ALREADY_EXISTS";
+inline constexpr std::string_view kUserCanceled = "USER_CANCELED";
 inline constexpr std::string_view kGenericUserError = "GENERIC_USER_ERROR";
 inline constexpr std::string_view kQueryHasTooManyColumns = "QUERY_HAS_TOO_MANY_COLUMNS";
 }  // namespace error_code

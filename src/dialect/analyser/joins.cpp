@@ -157,7 +157,7 @@ RelationPlan RelationAnalyser::Unnest(const UnnestRelation& unnest, const Scope*
   std::string columns;  // what is made of them
   std::string lengths;
   QueryPlan plan;
-  const std::int32_t inner = analysis_.next_relation++;
+  const std::int32_t inner = analysis_.NewRelation();
   std::size_t list_count = 0;
   const auto list = [&](const std::string& sql) {
     lists += fmt::format("{}unnest({}) AS u{}", list_count > 0 ? ", " : "", sql, list_count);

@@ -34,7 +34,7 @@ Type ValueType(const QueryPlan& plan) {
 
 // Its columns under another query, so that their types can be changed.
 std::string Converted(Analysis& analysis, const QueryPlan& plan, const Type& to) {
-  const std::int32_t relation = analysis.next_relation++;
+  const std::int32_t relation = analysis.NewRelation();
   const TypedPtr column = MakeColumn(plan.columns[0].type, ColumnText(relation, 0), relation, 0);
   return "SELECT " + Render(*Coerce(column, to)) + " AS c0 FROM (" + plan.sql + ") AS " +
          RelationAlias(relation);
@@ -267,7 +267,7 @@ TypedPtr ExpressionAnalyser::ScalarSubquery(const Subquery& node, const Span& sp
   if (plan.columns.size() == 1) {
     return MakeSubquery(type, "(" + plan.sql + ")", plan.is_volatile);
   }
-  const std::int32_t relation = analysis_.next_relation++;
+  const std::int32_t relation = analysis_.NewRelation();
   std::vector<TypedPtr> fields;
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     fields.push_back(MakeColumn(plan.columns[i].type, ColumnText(relation, i), relation,

@@ -80,7 +80,7 @@ class WithAnalyser {
     // Later queries refer to earlier ones: their conditions come first.
     for (auto at = plans_.rbegin(); at != plans_.rend(); ++at) {
       if (at->references != 1 || !at->facts.pushable) continue;
-      const std::int32_t relation = analysis_.next_relation++;
+      const std::int32_t relation = analysis_.NewRelation();
       analysis_.relations[relation] = at->facts;
       for (const TypedPtr& condition : at->offered) {
         PushDown(analysis_, Rebased(condition, relation), {relation});
@@ -99,7 +99,7 @@ class WithAnalyser {
 
   CommonTablePlan& New(const CommonTable& table, std::vector<QueryColumn> columns) {
     CommonTablePlan& common = plans_.emplace_back();
-    common.relation = fmt::format("q{}", analysis_.next_relation++);
+    common.relation = fmt::format("q{}", analysis_.NewRelation());
     common.columns = std::move(columns);
     tables_.tables[table.name.value] = &common;
     return common;
@@ -139,7 +139,7 @@ class WithAnalyser {
     }
     const bool recursive = common.references > 0;
     common.references = 0;
-    const std::int32_t relation = analysis_.next_relation++;
+    const std::int32_t relation = analysis_.NewRelation();
     std::string converted;
     for (std::size_t i = 0; i < step.columns.size(); ++i) {
       if (!CanCoerce(step.columns[i].type, base.columns[i].type)) {
@@ -194,7 +194,7 @@ std::int64_t RowCountOf(const Expression& expression) {
 // ORDER BY, OFFSET and LIMIT over a body that is no SELECT.
 QueryPlan QueryAnalyser::WithTail(QueryPlan plan, const Query& query) {
   if (query.order_by.empty() && !query.offset && !query.limit) return plan;
-  const std::int32_t relation = analysis_.next_relation++;
+  const std::int32_t relation = analysis_.NewRelation();
   Scope scope{.parent = outer_, .fields = {}, .is_lambda = false};
   std::string columns;
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {

@@ -128,7 +128,7 @@ RelationPlan RelationAnalyser::CatalogTable(const TableRelation& table, const Ta
                                .sql = WithDecimals(Render(*value), true),
                                .type = value->type};
   }
-  const std::int32_t relation = analysis_.next_relation++;
+  const std::int32_t relation = analysis_.NewRelation();
   RelationPlan plan;
   plan.sql = fmt::format("{0}{1}{0} AS {2}", kScanMark, scan.id, RelationAlias(relation));
   for (std::size_t i = 0; i < info->columns.size(); ++i) {
@@ -174,6 +174,11 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
     plan = AnalyseQuery(analysis_, **parsed, nullptr, nullptr);
   } catch (const AnalysisFailure& failure) {
     const AnalysisError& error = failure.error();
+    // Neither is the view's fault.
+    if (error.line == 0 &&
+        (error.code == error_code::kUserCanceled || error.code == error_code::kNotSupported)) {
+      throw;
+    }
     Fail(error_code::kInvalidView, span,
          fmt::format("Failed analyzing stored view '{}': {}{}", dotted,
                      error.line > 0 ? fmt::format("line {}:{}: ", error.line, error.column) : "",
@@ -219,7 +224,10 @@ RelationPlan RelationAnalyser::View(const std::shared_ptr<const TableInfo>& view
 
 RelationPlan RelationAnalyser::Derived(QueryPlan plan, std::vector<std::string> qualifier,
                                        bool lateral) {
-  const std::int32_t relation = analysis_.next_relation++;
+  const std::int32_t relation = analysis_.NewRelation();
+  if (plan.sql.size() > kEmittedBytesMax) {
+    FailAnywhere(error_code::kNotSupported, "The statement is too large after its expansion");
+  }
   RelationPlan out;
   out.sql = (lateral ? "LATERAL (" : "(") + plan.sql + ") AS " + RelationAlias(relation);
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,25 @@ constexpr std::size_t kRepeatedArgumentBytesMax = 400;
 constexpr std::array kLists = std::to_array<std::pair<char, std::string_view>>(
     {{'*', ", "}, {'A', " AND "}, {'O', " OR "}, {'S', " "}});
 
+// DuckDB's optimizer takes time with the cube of an expression's height: chains of binary operators
+// of this many terms become flat, or as low as a tree of pairs is.
+constexpr std::size_t kChainTermsMin = 24;
+
+// The operator of a link of such a chain; none for anything else.
+char ChainOperator(const Typed& node) {
+  if (node.kind != TypedKind::kCall || node.clauses != nullptr || node.is_volatile) return '\0';
+  using enum TypeKind;
+  if (node.text == "($1 || $2)") {
+    const Type& type = node.type;
+    return type.Is(kVarchar) || type.Is(kVarbinary) || type.Is(kArray) ? '|' : '\0';
+  }
+  if (!node.type.IsInteger() && !node.type.IsFloating()) return '\0';
+  if (node.text == "($1 + $2)") return '+';
+  if (node.text == "($1 - $2)") return '-';
+  if (node.text == "($1 * $2)") return '*';
+  return '\0';
+}
+
 bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -36,6 +56,8 @@ using Names = std::vector<std::string>;
 
 class Renderer {
  public:
+  explicit Renderer(const std::vector<TypedPtr>& keys) : keys_(keys) {}
+
   std::string Text(const Typed& node) {
     switch (node.kind) {
       case TypedKind::kLiteral:
@@ -49,6 +71,7 @@ class Renderer {
       case TypedKind::kLambda:
         return Text(*node.children[0]);
       case TypedKind::kCall:
+        if (std::optional<std::string> chain = Chain(node)) return Counted(*std::move(chain));
         return Counted(Call(node));
     }
     return {};
@@ -79,6 +102,44 @@ class Renderer {
       FailAnywhere(error_code::kNotSupported, "The statement is too large after its expansion");
     }
     return text;
+  }
+
+  // DuckDB finds a GROUP BY's expressions inside others: they stay as they are.
+  [[nodiscard]] bool IsKey(const Typed& node) const {
+    return std::ranges::any_of(keys_, [&](const TypedPtr& key) { return SameTree(*key, node); });
+  }
+
+  // A long chain of operators in another shape; none where it is no such chain.
+  std::optional<std::string> Chain(const Typed& node) {
+    const char first = ChainOperator(node);
+    if (first == '\0') return std::nullopt;
+    const auto links = [&](const Typed& link) {
+      const char operation = ChainOperator(link);
+      return operation != '\0' && (operation == '|') == (first == '|') && link.type == node.type &&
+             !IsKey(link);
+    };
+    std::vector<const Typed*> terms;  // from right to left
+    std::string operators;
+    const Typed* at = &node;
+    do {
+      operators += ChainOperator(*at);
+      terms.push_back(at->children[1].get());
+      at = at->children[0].get();
+    } while (links(*at));
+    terms.push_back(at);
+    if (terms.size() < kChainTermsMin) return std::nullopt;
+    std::ranges::reverse(terms);
+    if (first == '|') return Balanced(terms, 0, terms.size());
+    std::ranges::reverse(operators);
+    std::string out = "trino_chain_" + TypeText(node.type) + "('" + operators + "'";
+    for (const Typed* term : terms) out += ", " + Text(*term);
+    return out + ")";
+  }
+
+  std::string Balanced(const std::vector<const Typed*>& terms, std::size_t from, std::size_t to) {
+    if (to - from == 1) return Text(*terms[from]);
+    const std::size_t middle = from + (to - from) / 2;
+    return "(" + Balanced(terms, from, middle) + " || " + Balanced(terms, middle, to) + ")";
   }
 
   std::string Call(const Typed& node) {
@@ -351,6 +412,7 @@ class Renderer {
     return out + (window.end ? "BETWEEN " + start + " AND " + Edge(*window.end) : start);
   }
 
+  const std::vector<TypedPtr>& keys_;
   std::map<std::uint32_t, Names> parameters_;
   std::size_t depth_ = 0;
   int try_depth_ = 0;
@@ -359,12 +421,13 @@ class Renderer {
 
 }  // namespace
 
-std::string Render(const Typed& node) {
-  return Renderer().Text(node);
+std::string Render(const Typed& node, const std::vector<TypedPtr>& group_keys) {
+  return Renderer(group_keys).Text(node);
 }
 
-std::string RenderSortKeys(const std::vector<SortKey>& keys) {
-  return Renderer().SortKeys(keys);
+std::string RenderSortKeys(const std::vector<SortKey>& keys,
+                           const std::vector<TypedPtr>& group_keys) {
+  return Renderer(group_keys).SortKeys(keys);
 }
 
 }  // namespace laketop::dialect

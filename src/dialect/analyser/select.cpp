@@ -349,7 +349,7 @@ std::string SelectAnalyser::OrderText() const {
       out += order.key.descending ? " DESC" : " ASC";
       out += order.key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
     } else {
-      out += RenderSortKeys({order.key});
+      out += RenderSortKeys({order.key}, keys_);
     }
   }
   return out;
@@ -358,12 +358,12 @@ std::string SelectAnalyser::OrderText() const {
 std::string SelectAnalyser::Body(bool with_order) const {
   std::string out = select_.distinct ? "SELECT DISTINCT " : "SELECT ";
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    out += (i > 0 ? ", " : "") + Render(*items_[i].value) + " AS " + ColumnAlias(i);
+    out += (i > 0 ? ", " : "") + Render(*items_[i].value, keys_) + " AS " + ColumnAlias(i);
   }
   if (select_.from) out += " FROM " + from_.sql;
   if (where_) out += " WHERE " + Render(*where_);
   if (!group_text_.empty()) out += " GROUP BY " + group_text_;
-  if (having_) out += " HAVING " + Render(*having_);
+  if (having_) out += " HAVING " + Render(*having_, keys_);
   if (!with_order) return out;
   const std::string order = OrderText();
   if (!order.empty()) out += " ORDER BY " + order;
@@ -389,7 +389,7 @@ QueryPlan SelectAnalyser::Ties(QueryPlan plan, const Limit& limit) const {
   std::string keys;
   std::string over;
   for (std::size_t i = 0; i < order_.size(); ++i) {
-    keys += fmt::format(", {} AS s{}", Render(*order_[i].key.key), i);
+    keys += fmt::format(", {} AS s{}", Render(*order_[i].key.key, keys_), i);
     over += fmt::format("{}s{} {} NULLS {}", i > 0 ? ", " : "", i,
                         order_[i].key.descending ? "DESC" : "ASC",
                         order_[i].key.nulls_first ? "FIRST" : "LAST");
@@ -398,7 +398,7 @@ QueryPlan SelectAnalyser::Ties(QueryPlan plan, const Limit& limit) const {
   std::string list = select_.distinct ? "SELECT DISTINCT " : "SELECT ";
   std::string columns;
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    list += (i > 0 ? ", " : "") + Render(*items_[i].value) + " AS " + ColumnAlias(i);
+    list += (i > 0 ? ", " : "") + Render(*items_[i].value, keys_) + " AS " + ColumnAlias(i);
     columns += (i > 0 ? ", " : "") + ColumnAlias(i);
   }
   inner = list + keys + inner.substr(list.size());

@@ -25,7 +25,7 @@ std::string Converted(Analysis& analysis, const QueryPlan& plan, const std::vect
     same &= plan.columns[i].type == types[i] && SameRepresentation(plan.columns[i].type, types[i]);
   }
   if (same) return "(" + plan.sql + ")";
-  const std::int32_t relation = analysis.next_relation++;
+  const std::int32_t relation = analysis.NewRelation();
   std::string columns;
   for (std::size_t i = 0; i < types.size(); ++i) {
     const TypedPtr column = MakeColumn(plan.columns[i].type, ColumnText(relation, i), relation,
@@ -74,7 +74,7 @@ QueryPlan QueryAnalyser::AnalyseSetOperation(const SetOperation& operation, cons
     }
     plan.sql += Converted(analysis_, operand, types);
     plan.is_volatile |= operand.is_volatile;
-    const std::int32_t branch = analysis_.next_relation++;
+    const std::int32_t branch = analysis_.NewRelation();
     analysis_.relations[branch] = std::move(operand.facts);
     plan.facts.branches.push_back(branch);
   }
@@ -135,7 +135,7 @@ QueryPlan QueryAnalyser::AnalyseValues(const Values& values, const Span& span) {
     }
     plan.columns.push_back(QueryColumn{.name = std::nullopt, .type = type});
   }
-  const std::int32_t relation = analysis_.next_relation++;
+  const std::int32_t relation = analysis_.NewRelation();
   std::string names;
   for (std::size_t i = 0; i < plan.columns.size(); ++i)
     names += (i > 0 ? ", " : "") + ColumnAlias(i);

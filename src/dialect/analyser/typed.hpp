@@ -136,8 +136,10 @@ std::string QuoteText(std::string_view value);  // 'a''b'
 // The wide or the fast text of a text with both.
 std::string WithDecimals(std::string_view sql, bool wide);
 
-// DuckDB SQL of the expression. Throws AnalysisFailure past kEmittedBytesMax.
-std::string Render(const Typed& node);
-std::string RenderSortKeys(const std::vector<SortKey>& keys);
+// DuckDB SQL of the expression. Throws AnalysisFailure past kEmittedBytesMax. `group_keys`: the
+// expressions of its query's GROUP BY, which DuckDB has to find in it.
+std::string Render(const Typed& node, const std::vector<TypedPtr>& group_keys = {});
+std::string RenderSortKeys(const std::vector<SortKey>& keys,
+                           const std::vector<TypedPtr>& group_keys = {});
 
 }  // namespace laketop::dialect

@@ -77,8 +77,9 @@ struct BlobReader::State {
     if (later) {
       auto row = later->Find(blobs->tables.bytes, EncodeKey(extent.blob));
       if (!row) return std::unexpected(std::move(row.error()));
-      if (!*row) return std::unexpected(Released());
-      read = std::move((*row)->value);
+      auto& found = *row;
+      if (!found) return std::unexpected(Released());
+      read = std::move(found->value);
       bytes = read;
     } else {
       bytes = memory[index];
@@ -133,8 +134,9 @@ Result<std::shared_ptr<BlobReader>> BlobStore::OpenReaderWith(const Reader& read
     std::size_t row = 0;
     for (std::size_t i = 0; i < content.extents.size() && row < rows->size(); ++i) {
       if (!content.extents[i].in_store) continue;
-      if (!(*rows)[row]) return std::unexpected(Released());
-      if (at_once) state->memory[i] = std::move((*rows)[row]->value);
+      auto& found = (*rows)[row];
+      if (!found) return std::unexpected(Released());
+      if (at_once) state->memory[i] = std::move(found->value);
       ++row;
     }
   }

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <future>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -194,6 +195,9 @@ TEST(CrashChild, Writes) {
 
 using Seeds = std::optional<std::vector<std::uint64_t>>;
 
+// A child that comes to nothing is killed after this.
+constexpr std::chrono::milliseconds kChildLifeMax{10'000};
+
 class CrashTest : public testing::Test {
  protected:
   void TearDown() override { std::filesystem::remove_all(base_); }
@@ -224,15 +228,17 @@ class CrashTest : public testing::Test {
               0);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
-    std::jthread killer(
-        [&, deadline = std::chrono::steady_clock::now() + life](std::stop_token stop) {
-          std::mutex mutex;
-          std::condition_variable_any wake;
-          std::unique_lock lock(mutex);
-          wake.wait_until(lock, stop, deadline, [] { return false; });
-          kill(child, SIGKILL);
-        });
-    ReadLines(ends[0]);
+    std::promise<void> first_done;
+    std::jthread killer([&, first = first_done.get_future()](std::stop_token stop) {
+      // However slow the machine is: the child's life counts from its first acknowledgement.
+      first.wait_for(kChildLifeMax);
+      std::mutex mutex;
+      std::condition_variable_any wake;
+      std::unique_lock lock(mutex);
+      wake.wait_for(lock, stop, life, [] { return false; });
+      kill(child, SIGKILL);
+    });
+    ReadLines(ends[0], first_done);
     close(ends[0]);
     // The pipe ends when the child has died: only then is the killer told to hurry.
     killer.request_stop();
@@ -247,12 +253,18 @@ class CrashTest : public testing::Test {
     std::filesystem::remove_all(shadow);
   }
 
-  void ReadLines(int pipe) {
+  void ReadLines(int pipe, std::promise<void>& first_done) {
     std::string text;
     char buffer[65536];
+    bool told = false;
     for (ssize_t count; (count = read(pipe, buffer, sizeof(buffer))) > 0;) {
       text.append(buffer, static_cast<std::size_t>(count));
+      if (!told && text.contains("done ")) {
+        first_done.set_value();
+        told = true;
+      }
     }
+    if (!told) first_done.set_value();
     std::istringstream lines(text);
     std::string what;
     std::string key;
@@ -347,8 +359,6 @@ class CrashTest : public testing::Test {
   std::size_t acknowledged_count_ = 0;
   std::size_t parts_left_max_ = 0;
 };
-
-constexpr std::chrono::milliseconds kChildLifeMax{10'000};
 
 TEST_F(CrashTest, NothingIsLostOrTornAtNamedPoints) {
   for (const char* point : {"store.before_write", "store.after_write", "blob.created",

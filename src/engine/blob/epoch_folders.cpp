@@ -90,7 +90,7 @@ Result<> EpochFolders::Sync(Epoch epoch) {
     folder->synced = reached;
     folder->changed.notify_all();
   }
-  if (folder->broken) return std::unexpected(*folder->broken);
+  if (const auto& broken = folder->broken) return std::unexpected(*broken);
   return {};
 }
 

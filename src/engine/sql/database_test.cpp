@@ -408,5 +408,23 @@ TEST_F(DatabaseTest, ExplainsAndProfiles) {
   EXPECT_THAT(result->statistics.profile_json, ::testing::HasSubstr("operator_timing"));
 }
 
+// The marks that errors travel with, in a user's text.
+TEST_F(DatabaseTest, MessagesKeepControlCharacters) {
+  QueryRequest request;
+  request.sql = "SELECT trino_varchar_to_integer('a' || chr(1) || 'B' || chr(2) || chr(1) || 'c')";
+  const SqlResult<QueryResult> ours = SharedDatabase().RunNow(request);
+  ASSERT_FALSE(ours.has_value());
+  EXPECT_EQ(ours.error().code, "INVALID_CAST_ARGUMENT");
+  EXPECT_EQ(ours.error().message,
+            "Cannot cast 'a\x01"
+            "B\x02\x01"
+            "c' to INT");
+  request.sql = "SELECT CAST('x' || chr(1) || 'z:FAKE' || chr(1) || 'y' AS INTEGER)";
+  const SqlResult<QueryResult> of_duckdb = SharedDatabase().RunNow(request);
+  ASSERT_FALSE(of_duckdb.has_value());
+  EXPECT_EQ(of_duckdb.error().code, "INVALID_CAST_ARGUMENT");
+  EXPECT_EQ(of_duckdb.error().kind, Kind::kUser);
+}
+
 }  // namespace
 }  // namespace laketop::engine

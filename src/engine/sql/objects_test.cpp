@@ -294,7 +294,7 @@ TEST_F(ObjectsTest, BucketsAreFiles) {
       "SELECT i AS a, 'x' AS p, i % 3 AS bucket FROM range(9) t(i)",
       {.bucket = "b", .file_stem = "q", .partition_columns = {"p"}, .bucket_column = "bucket"});
   ASSERT_THAT(writes->Objects(), SizeIs(3));
-  EXPECT_THAT(writes->Objects()[2].key, HasSubstr("p=x/q_bucket-00002_"));
+  EXPECT_THAT(writes->Objects()[2].key, HasSubstr("p=x/000002_0_q_"));
   EXPECT_EQ(writes->Objects()[2].bucket_number, 2);
   EXPECT_THAT(writes->Objects()[2].partition_values, ElementsAre("x"));
 }

@@ -40,8 +40,8 @@ std::string PartitionPath(const std::vector<std::string>& columns,
     if (i > 0) path += '/';
     path += EscapePartitionValue(columns[i]);
     path += '=';
-    const bool none = !values[i] || values[i]->empty();
-    path += none ? std::string(kDefaultPartition) : EscapePartitionValue(*values[i]);
+    const std::string value = values[i].value_or("");
+    path += value.empty() ? std::string(kDefaultPartition) : EscapePartitionValue(value);
   }
   return path;
 }

@@ -112,7 +112,7 @@ Version Cursor::RowVersion() const {
 }
 
 Result<> Cursor::Status() const {
-  if (state_->error) return std::unexpected(*state_->error);
+  if (const auto& error = state_->error) return std::unexpected(*error);
   return {};
 }
 

@@ -93,7 +93,7 @@ class Athena final : public gen::Api {
  private:
   // Throws InvalidRequestException where it is not.
   Task<WorkGroupRecord> LoadWorkGroup(Scope scope, std::string name);
-  Task<void> RequireOutputBucket(ports::Caller caller, std::string location);
+  Task<void> RequireOutputBucket(ports::Caller caller, ResultSettings results);
   Task<PreparedStatementRecord> LoadPreparedStatement(Scope scope, std::string work_group,
                                                       std::string name);
 

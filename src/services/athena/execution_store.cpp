@@ -3,6 +3,7 @@
 
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
+#include "engine/store/change_row.hpp"
 #include "gen/athena/types.hpp"
 
 namespace laketop::athena {
@@ -49,9 +50,7 @@ Task<ExecutionRecord> ExecutionStore::Add(ExecutionRecord record) {
                .submitted = {record.submitted},
                .id = record.id};
   by_time_.Put(commit, time, reference);
-  engine::Result<> applied = co_await store_.Apply(std::move(commit));
-  if (applied) co_return record;
-  if (applied.error().code != engine::ErrorCode::kConflict) throw engine::Failure(applied.error());
+  if (co_await engine::TryApply(store_, std::move(commit))) co_return record;
   std::optional<Reference> before = engine::OrThrow(co_await tokens_.FindAsync(token));
   if (!before || before->digest != reference.digest) {
     throw gen::InvalidRequestException("Idempotent parameters do not match");
@@ -100,6 +99,49 @@ std::vector<ExecutionRecord> ExecutionStore::ListUnfinished() const {
     if (record) records.push_back(std::move(*record));
   }
   return records;
+}
+
+Task<bool> ExecutionStore::RemoveSubmittedBefore(Timestamp limit, std::size_t rows_max) {
+  const engine::Epoch epoch = store_.CurrentEpoch();
+  struct Old {
+    TimeKey time;
+    std::string client_token;
+  };
+  auto read = [this, limit,
+               rows_max](const engine::Reader& reader) -> engine::Result<std::vector<Old>> {
+    std::vector<Old> old;
+    auto cursor = by_time_.Scan(reader, engine::KeyRange::All());
+    while (old.size() < rows_max && cursor.Next()) {
+      TimeKey key = cursor->key;
+      if (key.submitted.value >= limit) {
+        // The newest come first: on to this work group's old ones, or to the next work group.
+        key.submitted.value = limit - std::chrono::milliseconds(1);
+        key.id.clear();
+        cursor.Seek(key);
+        continue;
+      }
+      auto record =
+          executions_.Find(reader, {.account = key.account, .region = key.region, .id = key.id});
+      if (!record) return std::unexpected(std::move(record.error()));
+      if (*record && !IsEnded((*record)->state)) continue;
+      old.push_back({std::move(key), *record ? (*record)->client_token : std::string()});
+    }
+    if (engine::Result<> end = cursor.Status(); !end)
+      return std::unexpected(std::move(end.error()));
+    return old;
+  };
+  std::vector<Old> old = engine::OrThrow(co_await store_.ReadAsync(std::move(read)));
+  if (old.empty()) co_return false;
+  engine::Commit commit(store_, epoch);
+  for (const Old& one : old) {
+    const TimeKey& key = one.time;
+    executions_.Delete(commit, {.account = key.account, .region = key.region, .id = key.id});
+    by_time_.Delete(commit, key);
+    if (one.client_token.empty()) continue;
+    tokens_.Delete(commit, {.account = key.account, .region = key.region, .id = one.client_token});
+  }
+  engine::OrThrow(co_await store_.Apply(std::move(commit)));
+  co_return old.size() == rows_max;
 }
 
 Task<std::optional<ExecutionRecord>> ExecutionStore::FindReusable(ExecutionRecord like,

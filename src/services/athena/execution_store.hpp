@@ -11,6 +11,8 @@ namespace laketop::athena {
 
 class ExecutionStore {
  public:
+  static constexpr std::size_t kRemovedPerCommit = 500;
+
   explicit ExecutionStore(engine::Store& store);
 
   // The execution started before with the same client token, or this one, now stored.
@@ -28,6 +30,8 @@ class ExecutionStore {
   void Put(engine::Commit& commit, const ExecutionRecord& record) const;
   // Blocking, at start: what an earlier run of the program left unfinished.
   std::vector<ExecutionRecord> ListUnfinished() const;
+  // Removes ended executions of before `limit`, so many at most; whether there may be more.
+  Task<bool> RemoveSubmittedBefore(Timestamp limit, std::size_t rows_max = kRemovedPerCommit);
   // The newest succeeded execution of the same text that began after `since`; for result reuse.
   Task<std::optional<ExecutionRecord>> FindReusable(ExecutionRecord like, Timestamp since);
 

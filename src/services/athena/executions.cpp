@@ -13,13 +13,24 @@ namespace {
 constexpr int kCategorySystem = 1;
 // How often an end is offered to a store that is busy, 50 ms apart and more.
 constexpr int kEndAttemptsMax = 20;
+// How often what a statement publishes is staged anew because others came between.
+constexpr int kPublishAttemptsMax = 20;
 
 std::int64_t MillisecondsBetween(Timestamp from, Timestamp to) {
   return std::max<std::int64_t>(0, (to - from).count());
 }
 
-bool IsConflict(const engine::Error& error) {
-  return error.code == engine::ErrorCode::kConflict;
+// What the root of a statement's work makes of what it threw.
+ExecutionFailure FailureOfCurrentException(const std::string& id) {
+  try {
+    throw;
+  } catch (const StatementFailed& failed) {
+    return failed.Failure();
+  } catch (const std::exception& exception) {
+    log::Error("athena.unexpected", {{"id", id}, {"error", exception.what()}});
+    return {.message = std::string("GENERIC_INTERNAL_ERROR: ") + exception.what(),
+            .category = kCategorySystem};
+  }
 }
 
 }  // namespace
@@ -32,6 +43,7 @@ struct Executions::Running {
   std::stop_source stop;
   std::shared_ptr<engine::QueryProgress> progress = std::make_shared<engine::QueryProgress>();
   engine::Epoch epoch = 0;  // what it publishes belongs to the state it began in
+  std::vector<PublishStep> publication;
   Timestamp started{};
 
   ExecutionRecord Snapshot() {
@@ -42,6 +54,13 @@ struct Executions::Running {
     }
     return copy;
   }
+};
+
+// One try of the statement's end: its commit, or why there is none.
+struct Executions::Attempt {
+  explicit Attempt(engine::Commit empty) : commit(std::move(empty)) {}
+  engine::Commit commit;
+  std::optional<ExecutionFailure> failure;
 };
 
 Executions::Executions(Engines engines, Store& store, ThreadPool& io_pool)
@@ -105,9 +124,8 @@ Task<std::string> Executions::Start(ports::Caller caller, ExecutionRecord record
 
 Task<void> Executions::Run(std::shared_ptr<Running> running) {
   if (co_await Reuse(*running)) co_return;
-  auto commit = std::make_shared<engine::Commit>(engines_.store, running->epoch);
-  auto failure = std::make_shared<std::optional<ExecutionFailure>>();
-  auto work = [this, running, commit, failure]() -> engine::SqlResult<engine::QueryResult> {
+  auto attempt = std::make_shared<Attempt>(engine::Commit(engines_.store, running->epoch));
+  auto work = [this, running, attempt]() -> engine::SqlResult<engine::QueryResult> {
     {
       std::scoped_lock lock(running->mutex);
       running->record.state = ExecutionState::kRunning;
@@ -115,19 +133,19 @@ Task<void> Executions::Run(std::shared_ptr<Running> running) {
       running->record.statistics.queue_ms =
           MillisecondsBetween(running->record.submitted, running->started);
     }
-    *failure = RunText(*running, *commit);
+    attempt->failure = RunText(*running);
+    if (!attempt->failure) StagePublication(*running, *attempt);
     return engine::QueryResult{};
   };
   engine::QueryLane lane =
       RunsQuery(running->record) ? engine::QueryLane::kStatement : engine::QueryLane::kMetadata;
   engine::SqlResult<engine::QueryResult> ran =
       co_await engines_.database.RunWork(lane, running->stop.get_token(), std::move(work));
-  if (!ran && !*failure) *failure = FailureOf(ran.error());
-  engine::Commit end = std::move(*commit);
-  co_await End(running, std::move(end), std::move(*failure));
+  if (!ran && !attempt->failure) attempt->failure = FailureOf(ran.error());
+  co_await End(running, std::move(attempt));
 }
 
-std::optional<ExecutionFailure> Executions::RunText(Running& running, engine::Commit& commit) {
+std::optional<ExecutionFailure> Executions::RunText(Running& running) {
   ExecutionRecord record = running.Snapshot();
   try {
     auto statement = dialect::ParseStatement(record.sql, record.parameters);
@@ -139,6 +157,7 @@ std::optional<ExecutionFailure> Executions::RunText(Running& running, engine::Co
     if (!record.database.empty()) session.schema = record.database;
     session.user = running.caller.principal_arn;
     session.now = record.submitted;
+    session.stop = running.stop.get_token();
     StatementContext context{.engines = engines_,
                              .store = store_,
                              .parquet_columns = parquet_columns_,
@@ -148,20 +167,14 @@ std::optional<ExecutionFailure> Executions::RunText(Running& running, engine::Co
                              .session = std::move(session),
                              .stop = running.stop.get_token(),
                              .progress = running.progress,
-                             .commit = commit};
+                             .publication = running.publication};
     RunStatement(context, **statement);
   } catch (const StatementFailed& failed) {
     std::scoped_lock lock(running.mutex);
     running.record.statistics = record.statistics;
     return failed.Failure();
-  } catch (const engine::Failure& failure) {
-    log::Error("athena.engine_failure", {{"id", record.id}, {"error", failure.what()}});
-    return ExecutionFailure{.message = std::string("GENERIC_INTERNAL_ERROR: ") + failure.what(),
-                            .category = kCategorySystem};
-  } catch (const std::exception& exception) {
-    log::Error("athena.unexpected", {{"id", record.id}, {"error", exception.what()}});
-    return ExecutionFailure{.message = std::string("GENERIC_INTERNAL_ERROR: ") + exception.what(),
-                            .category = kCategorySystem};
+  } catch (const std::exception&) {
+    return FailureOfCurrentException(record.id);
   }
   std::scoped_lock lock(running.mutex);
   record.state = running.record.state;
@@ -169,8 +182,45 @@ std::optional<ExecutionFailure> Executions::RunText(Running& running, engine::Co
   return std::nullopt;
 }
 
-Task<void> Executions::End(std::shared_ptr<Running> running, engine::Commit commit,
-                           std::optional<ExecutionFailure> failure) {
+void Executions::StagePublication(Running& running, Attempt& attempt) {
+  attempt.commit = engine::Commit(engines_.store, running.epoch);
+  try {
+    for (const PublishStep& step : running.publication) step(attempt.commit);
+  } catch (const std::exception&) {
+    attempt.failure = FailureOfCurrentException(running.record.id);
+  }
+}
+
+Task<std::optional<ExecutionFailure>> Executions::Publish(std::shared_ptr<Running> running,
+                                                          std::shared_ptr<Attempt> attempt,
+                                                          ExecutionRecord record) {
+  for (int left = kPublishAttemptsMax; left > 0; --left) {
+    executions_.Put(attempt->commit, record);
+    engine::Result<> applied = co_await engines_.store.Apply(std::move(attempt->commit));
+    if (applied) co_return std::nullopt;
+    if (applied.error().code != engine::ErrorCode::kConflict) {
+      co_return ExecutionFailure{.message = "GENERIC_INTERNAL_ERROR: " + applied.error().message,
+                                 .category = kCategorySystem};
+    }
+    auto work = [this, running, attempt]() -> engine::SqlResult<engine::QueryResult> {
+      StagePublication(*running, *attempt);
+      return engine::QueryResult{};
+    };
+    engine::SqlResult<engine::QueryResult> ran = co_await engines_.database.RunWork(
+        engine::QueryLane::kMetadata, running->stop.get_token(), std::move(work));
+    if (!ran) co_return FailureOf(ran.error());
+    if (attempt->failure) co_return std::move(attempt->failure);
+  }
+  co_return ExecutionFailure{
+      .message =
+          "GENERIC_INTERNAL_ERROR: What this statement writes was changed by others each "
+          "time it was to be published",
+      .category = kCategorySystem,
+      .retryable = true};
+}
+
+Task<void> Executions::End(std::shared_ptr<Running> running, std::shared_ptr<Attempt> attempt) {
+  std::optional<ExecutionFailure> failure = std::move(attempt->failure);
   ExecutionRecord record = running->Snapshot();
   bool stopped = running->stop.stop_requested();
   Timestamp now = engines_.clock.Now();
@@ -184,16 +234,8 @@ Task<void> Executions::End(std::shared_ptr<Running> running, engine::Commit comm
 
   if (!failure) {
     record.state = ExecutionState::kSucceeded;
-    executions_.Put(commit, record);
-    engine::Result<> applied = co_await engines_.store.Apply(std::move(commit));
-    if (!applied) {
-      failure = ExecutionFailure{
-          .message = IsConflict(applied.error())
-                         ? "ALREADY_EXISTS: The table, a partition or an object of this statement "
-                           "was changed by another one while it ran"
-                         : "GENERIC_INTERNAL_ERROR: " + applied.error().message,
-          .category = IsConflict(applied.error()) ? 2 : kCategorySystem};
-    }
+    attempt->failure.reset();
+    failure = co_await Publish(running, attempt, record);
   }
   if (failure) {
     record.state =

@@ -38,11 +38,18 @@ class Executions {
   struct Running;
 
   Task<void> Run(std::shared_ptr<Running> running);
-  // On a SQL thread: parses, runs and fills the commit; the failure, or none.
-  std::optional<ExecutionFailure> RunText(Running& running, engine::Commit& commit);
+  struct Attempt;
+
+  // On a SQL thread: parses, runs and leaves what is to be published; the failure, or none.
+  std::optional<ExecutionFailure> RunText(Running& running);
+  // On a SQL thread: a commit that publishes it.
+  void StagePublication(Running& running, Attempt& attempt);
   Task<bool> Reuse(Running& running);
-  Task<void> End(std::shared_ptr<Running> running, engine::Commit commit,
-                 std::optional<ExecutionFailure> failure);
+  Task<void> End(std::shared_ptr<Running> running, std::shared_ptr<Attempt> attempt);
+  // Applies the first attempt, and further ones where others came between.
+  Task<std::optional<ExecutionFailure>> Publish(std::shared_ptr<Running> running,
+                                                std::shared_ptr<Attempt> attempt,
+                                                ExecutionRecord record);
   Task<void> StoreEnd(ExecutionRecord record, engine::Epoch epoch);
   std::shared_ptr<Running> FindRunning(const Scope& scope, const std::string& id);
 

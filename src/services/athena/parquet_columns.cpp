@@ -39,14 +39,20 @@ formats::FormatResult<ParquetColumns::Columns> ParquetColumns::Load(
   formats::FormatResult<formats::ParquetFooter> footer = formats::ReadParquetFooter(bytes);
   if (!footer) return std::unexpected(footer.error());
   std::string text;
-  for (const formats::HiveColumn& column : footer->columns) {
+  std::vector<ParquetColumn> found;
+  found.reserve(footer->columns.size());
+  for (std::size_t i = 0; i < footer->columns.size(); ++i) {
+    const formats::ParquetStorage& storage = footer->storage[i];
+    formats::HiveColumn& column = footer->columns[i];
     text += column.name + '\0' + formats::Spell(column.type) + '\0';
+    text.append(storage.physical).push_back(storage.only_nulls ? '0' : '\0');
+    found.push_back({.column = std::move(column), .storage = storage});
   }
   std::scoped_lock lock(mutex_);
   auto& shared = by_text_[text];
   Columns columns = shared.lock();
   if (!columns) {
-    columns = std::make_shared<const std::vector<formats::HiveColumn>>(std::move(footer->columns));
+    columns = std::make_shared<const std::vector<ParquetColumn>>(std::move(found));
     shared = columns;
   }
   if (by_object_.emplace(object.object_id, columns).second) {

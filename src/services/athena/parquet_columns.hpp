@@ -18,9 +18,14 @@ namespace laketop::athena {
 
 inline constexpr std::size_t kParquetFilesRememberedMax = 100'000;
 
+struct ParquetColumn {
+  formats::HiveColumn column;
+  formats::ParquetStorage storage;
+};
+
 class ParquetColumns {
  public:
-  using Columns = std::shared_ptr<const std::vector<formats::HiveColumn>>;
+  using Columns = std::shared_ptr<const std::vector<ParquetColumn>>;
 
   // Blocking. Equal schemas are one and the same vector.
   formats::FormatResult<Columns> Load(engine::ObjectSource& source,
@@ -30,7 +35,7 @@ class ParquetColumns {
   std::mutex mutex_;
   std::list<std::string> oldest_first_;
   std::unordered_map<std::string, Columns> by_object_;
-  std::unordered_map<std::string, std::weak_ptr<const std::vector<formats::HiveColumn>>> by_text_;
+  std::unordered_map<std::string, std::weak_ptr<const std::vector<ParquetColumn>>> by_text_;
 };
 
 }  // namespace laketop::athena

@@ -17,7 +17,7 @@ inline constexpr std::string_view kCatalogName = "AwsDataCatalog";
 // Where results go and as whose: of a work group, and of one query.
 struct ResultSettings {
   std::string output_location;
-  std::string encryption_option;  // told back; see differences.md
+  std::string encryption_option;  // SSE_S3, SSE_KMS, CSE_KMS
   std::string kms_key;
   std::string expected_bucket_owner;
   std::string acl_option;

@@ -17,6 +17,8 @@ class Service {
   virtual aws::ServiceBinding Binding() = 0;
   // Blocking, before the gateway serves: ends what an earlier run left running.
   virtual void Recover() = 0;
+  // Background work begins; the destructor ends it.
+  virtual void Start() = 0;
 };
 
 std::unique_ptr<Service> MakeService(Engines engines, ThreadPool& io_pool);

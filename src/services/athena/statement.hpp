@@ -2,7 +2,7 @@
 #pragma once
 // StatementContext: all that the code of one statement has at hand. Statements run on a thread that
 // may block (the SQL pool): they read through ports with SyncWait, run SQL with Database::RunNow,
-// and leave what shall be published in `commit`, which ends the execution. They throw
+// and leave in `publication` what the commit that ends the execution shall hold. They throw
 // StatementFailed.
 
 #include <exception>
@@ -30,8 +30,10 @@ struct Engines {
   ports::ObjectStore& objects;
   ports::TableCatalog& catalog;
   Clock& clock;
-  // What the SQL engine reaches on behalf of a caller, and bytes that it sealed as an object.
-  std::function<std::shared_ptr<engine::ObjectSource>(ports::Caller)> sql_source;
+  // What the SQL engine reaches on behalf of a caller, with the settings of what it writes there,
+  // and bytes that it sealed as an object.
+  std::function<std::shared_ptr<engine::ObjectSource>(ports::Caller, ports::ObjectSettings)>
+      sql_source;
   std::function<std::unique_ptr<ports::StagedObject>(ports::NewObject,
                                                      std::shared_ptr<engine::SealedBytes>)>
       adopt;
@@ -47,6 +49,11 @@ class StatementFailed final : public std::exception {
   ExecutionFailure failure_;
 };
 
+// A part of what a statement publishes: adds it to the commit that also says SUCCEEDED. It runs on
+// a SQL thread after the statement, and again where another commit came between, so it looks anew
+// at what may have changed and owns what it uses (Engines aside). Throws StatementFailed.
+using PublishStep = std::function<void(engine::Commit& commit)>;
+
 struct StatementContext {
   Engines& engines;
   Store& store;
@@ -57,11 +64,11 @@ struct StatementContext {
   dialect::SessionInfo session;
   std::stop_token stop;
   std::shared_ptr<engine::QueryProgress> progress;
-  engine::Commit& commit;
+  std::vector<PublishStep>& publication;
 
-  // The caller's answer from another service, or the failure that Athena makes of its error.
+  // The answer of another service, or the failure that Athena makes of its error.
   template <class T>
-  T Await(Task<ports::Result<T>> task) const;
+  static T Await(Task<ports::Result<T>> task);
 };
 
 // "CODE: text", a user's error unless the code is the system's.
@@ -73,7 +80,7 @@ ExecutionFailure FailureOf(const dialect::AnalysisError& error);
 ExecutionFailure FailureOf(const ports::PortError& error);
 
 template <class T>
-T StatementContext::Await(Task<ports::Result<T>> task) const {
+T StatementContext::Await(Task<ports::Result<T>> task) {
   ports::Result<T> result = SyncWait(std::move(task));
   if (!result) throw StatementFailed(FailureOf(result.error()));
   if constexpr (!std::is_void_v<T>) return std::move(*result);

@@ -3,38 +3,24 @@
 
 #include <algorithm>
 
+#include "engine/store/change_row.hpp"
 #include "gen/athena/types.hpp"
 
 namespace laketop::athena {
 namespace {
 
-constexpr int kAttemptsMax = 20;
-
 template <class Key, class Record>
 Task<void> Change(engine::Store& store, const engine::Table<Key, Record>& table, Key key,
                   Store::Decide<Record> decide, std::optional<Record> otherwise = std::nullopt) {
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    engine::Commit commit(store);
-    std::optional<engine::Row<Record>> found = engine::OrThrow(co_await table.FindRowAsync(key));
-    std::optional<Record> row = otherwise;
-    if (found) {
-      row = found->record;
-      table.ExpectVersion(commit, key, found->version);
-    } else {
-      table.ExpectAbsent(commit, key);
-    }
+  engine::DecideRow<Record> decide_row = [&](std::optional<Record>& row, engine::Commit&) {
+    if (!row) row = otherwise;
     decide(row);
-    if (row) {
-      table.Put(commit, key, *row);
-    } else {
-      table.Delete(commit, key);
-    }
-    engine::Result<> applied = co_await store.Apply(std::move(commit));
-    if (applied) co_return;
-    if (applied.error().code != engine::ErrorCode::kConflict)
-      throw engine::Failure(applied.error());
+  };
+  bool changed = co_await engine::ChangeRow(store, table, store.CurrentEpoch(), std::move(key),
+                                            std::move(decide_row));
+  if (!changed) {
+    throw gen::TooManyRequestsException("Too many concurrent changes of one resource.");
   }
-  throw gen::TooManyRequestsException("Too many concurrent changes of one resource.");
 }
 
 template <class Key, class Record>
@@ -124,9 +110,7 @@ Task<NamedQueryRecord> Store::AddNamedQuery(Scope scope, NamedQueryRecord query)
     named_query_tokens_.Put(commit, token, {.id = query.id});
   }
   named_queries_.Put(commit, key, query);
-  engine::Result<> applied = co_await store_.Apply(std::move(commit));
-  if (applied) co_return query;
-  if (applied.error().code != engine::ErrorCode::kConflict) throw engine::Failure(applied.error());
+  if (co_await engine::TryApply(store_, std::move(commit))) co_return query;
   std::optional<Reference> before = engine::OrThrow(co_await named_query_tokens_.FindAsync(token));
   std::optional<NamedQueryRecord> made;
   if (before) made = co_await FindNamedQuery(scope, before->id);

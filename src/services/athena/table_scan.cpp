@@ -42,6 +42,29 @@ std::string NullOf(const dialect::Type& type) {
   return "CAST(NULL AS " + dialect::DuckDbType(type) + ")";
 }
 
+// A file's partition values are found by its name; where partitions share a location each of them
+// has the file, so each time but the first goes into a relation of its own.
+std::vector<TableFiles> LayersOf(TableFiles all) {
+  std::map<std::pair<std::string, std::string>, std::size_t> times;
+  std::vector<std::size_t> layer_of;
+  layer_of.reserve(all.files.size());
+  std::size_t count = 1;
+  for (const TableFile& file : all.files) {
+    layer_of.push_back(times[{file.object.bucket, file.object.key}]++);
+    count = std::max(count, layer_of.back() + 1);
+  }
+  if (count > kSharedLocationsMax) {
+    FailStatement("HIVE_EXCEEDED_PARTITION_LIMIT",
+                  fmt::format("More than {} partitions share a location", kSharedLocationsMax));
+  }
+  std::vector<TableFiles> layers(count);
+  for (std::size_t i = 0; i < all.files.size(); ++i) {
+    layers[layer_of[i]].files.push_back(std::move(all.files[i]));
+  }
+  for (TableFiles& layer : layers) layer.partitions = all.partitions;
+  return layers;
+}
+
 }  // namespace
 
 std::string QuoteDuckDbName(std::string_view name) {
@@ -56,7 +79,7 @@ std::string QuoteDuckDbName(std::string_view name) {
 
 ScanPlanner::ScanPlanner(StatementContext& context, engine::QueryRequest& request)
     : context_(context), request_(request), pinned_(std::make_shared<engine::PinnedObjects>()) {
-  request_.objects = context_.engines.sql_source(context_.caller);
+  request_.objects = context_.engines.sql_source(context_.caller, {});
   if (context_.work_group.bytes_scanned_cutoff) {
     request_.objects =
         LimitScan(std::move(request_.objects),
@@ -98,8 +121,20 @@ std::string ScanPlanner::FilesRelation(const dialect::TableScan& scan,
     return "(SELECT " + nulls + "1 AS \"$one\" WHERE false)";
   }
   for (const TableFile& file : files.files) pinned_->Pin(file.object);
+  std::vector<TableFiles> layers = LayersOf(std::move(files));
+  std::string text;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    std::string name =
+        i == 0 ? fmt::format("t{}", scan.id) : fmt::format("t{}_layer{}", scan.id, i);
+    if (i > 0) text += " UNION ALL ";
+    text += LayerSelects(scan, table, layers[i], name);
+  }
+  return "(" + text + ")";
+}
 
-  std::string name = fmt::format("t{}", scan.id);
+std::string ScanPlanner::LayerSelects(const dialect::TableScan& scan,
+                                      const ports::CatalogTable& table, const TableFiles& files,
+                                      const std::string& name) {
   if (!files.partitions.empty()) {
     auto values = std::make_shared<engine::FileValues>();
     for (const ports::CatalogColumn& key : table.partition_keys) {
@@ -127,7 +162,7 @@ std::string ScanPlanner::FilesRelation(const dialect::TableScan& scan,
   auto data_column = [](const dialect::CatalogColumn& column) {
     return QuoteDuckDbName(column.name);
   };
-  return "(" + Select(scan, "laketop_scan('" + name + "')", name, data_column) + ")";
+  return Select(scan, "laketop_scan('" + name + "')", name, data_column);
 }
 
 std::string ScanPlanner::Select(
@@ -171,25 +206,29 @@ std::string ScanPlanner::ParquetSelects(const dialect::TableScan& scan, const Ta
     if (added) groups.emplace_back(std::move(*columns), std::vector<std::string>());
     groups[at->second].second.push_back(std::move(url));
   }
-  std::string text = "(";
+  std::string text;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const auto& [columns, urls] = groups[i];
     auto data_column = [&](const dialect::CatalogColumn& column) {
-      auto in_file = std::ranges::find_if(*columns, [&](const formats::HiveColumn& candidate) {
-        return AsciiLower(candidate.name) == column.name;
+      auto found = std::ranges::find_if(*columns, [&](const ParquetColumn& candidate) {
+        return AsciiLower(candidate.column.name) == column.name;
       });
-      if (in_file == columns->end()) return NullOf(column.type);
+      if (found == columns->end() || found->storage.only_nulls) return NullOf(column.type);
+      const formats::HiveColumn& in_file = found->column;
       std::optional<std::string> hive = dialect::HiveTypeText(column.type);
       formats::FormatResult<formats::HiveType> wanted =
           formats::ParseHiveType(hive.value_or("string"));
-      if (wanted && !ReadsAs(in_file->type, *wanted)) {
-        FailStatement("HIVE_BAD_DATA",
-                      fmt::format("Field {}'s type {} in parquet file {} is incompatible with type "
-                                  "{} defined in table schema",
-                                  in_file->name, formats::Spell(in_file->type), urls.front(),
-                                  dialect::TypeText(column.type)));
+      if (wanted && !ReadsAs(in_file.type, *wanted)) {
+        const std::string_view physical = found->storage.physical;
+        FailStatement(
+            "HIVE_BAD_DATA",
+            fmt::format("Field {}'s type {} in parquet file {} is incompatible with type "
+                        "{} defined in table schema",
+                        in_file.name,
+                        physical.empty() ? formats::Spell(in_file.type) : std::string(physical),
+                        urls.front(), dialect::TypeText(column.type)));
       }
-      return "CAST(" + QuoteDuckDbName(in_file->name) + " AS " + dialect::DuckDbType(column.type) +
+      return "CAST(" + QuoteDuckDbName(in_file.name) + " AS " + dialect::DuckDbType(column.type) +
              ")";
     };
     std::string list = fmt::format("{}_{}", name, i);
@@ -199,7 +238,7 @@ std::string ScanPlanner::ParquetSelects(const dialect::TableScan& scan, const Ta
     text += Select(scan, source, name, data_column);
     request_.file_lists.emplace(list, urls);
   }
-  return text + ")";
+  return text;
 }
 
 }  // namespace laketop::athena

@@ -9,6 +9,9 @@
 
 namespace laketop::athena {
 
+// Partitions of a query that name the same files.
+inline constexpr std::size_t kSharedLocationsMax = 100;
+
 class ScanPlanner {
  public:
   // The request gets an object source, and pinned objects when SetPinned is called at the end.
@@ -19,6 +22,9 @@ class ScanPlanner {
 
  private:
   std::string FilesRelation(const dialect::TableScan& scan, const ports::CatalogTable& table);
+  // SELECTs over files none of which comes twice.
+  std::string LayerSelects(const dialect::TableScan& scan, const ports::CatalogTable& table,
+                           const TableFiles& files, const std::string& name);
   // A SELECT over files that are read alike: its columns are the scan's.
   std::string ParquetSelects(const dialect::TableScan& scan, const TableFiles& files,
                              const std::string& name);

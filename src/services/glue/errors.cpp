@@ -53,6 +53,10 @@ void Throw(const ports::PortError& error) {
   throw aws::Error(error.code, 400, error.message);
 }
 
+void ThrowNoSuchCrawler(const std::string& name) {
+  throw gen::EntityNotFoundException("Crawler entry with name " + name + " does not exist");
+}
+
 void ThrowNotImplemented(std::string what) {
   throw aws::Error("NotImplemented", 501, "Laketop does not implement " + std::move(what));
 }

@@ -21,6 +21,8 @@ std::unexpected<ports::PortError> PartitionNotFound();
 // As the class of that code.
 [[noreturn]] void Throw(const ports::PortError& error);
 
+[[noreturn]] void ThrowNoSuchCrawler(const std::string& name);
+
 // A setting of AWS's that is not built: answered by 501, never accepted.
 [[noreturn]] void ThrowNotImplemented(std::string what);
 

@@ -9,8 +9,9 @@
 namespace laketop::glue {
 
 inline constexpr std::size_t kNameBytesMax = 255;
-inline constexpr int kListPageMax = 100;         // databases, tables, versions, crawlers
-inline constexpr int kPartitionsPageMax = 1000;  // of GetPartitions
+inline constexpr int kListPageMax = 100;                   // databases, tables, versions, crawlers
+inline constexpr int kPartitionsPageMax = 1000;            // of GetPartitions
+inline constexpr std::size_t kFilteredRowsPerJob = 5'000;  // that a filter looks at in one go
 inline constexpr int kCrawlsPageDefault = 20;
 inline constexpr std::size_t kTagsMax = 50;  // of one resource
 inline constexpr std::size_t kTableVersionsMax = 100'000;

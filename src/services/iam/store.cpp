@@ -2,14 +2,10 @@
 #include "services/iam/store.hpp"
 
 #include "base/ascii.hpp"
+#include "engine/store/change_row.hpp"
 #include "gen/iam/types.hpp"
 
 namespace laketop::iam {
-namespace {
-
-constexpr int kAttemptsMax = 20;
-
-}  // namespace
 
 NameKey KeyOf(std::string_view account, std::string_view name) {
   return {.account = std::string(account), .name = AsciiLower(name)};
@@ -25,29 +21,9 @@ Store::Store(engine::Store& store)
 
 template <NamedRecord Record>
 Task<void> Store::Change(NameKey key, Decide<Record> decide) {
-  const engine::Table<NameKey, Record>& table = TableOf<Record>();
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    engine::Commit commit(store_);
-    std::optional<engine::Row<Record>> found = engine::OrThrow(co_await table.FindRowAsync(key));
-    std::optional<Record> row;
-    if (found) {
-      row = found->record;
-      table.ExpectVersion(commit, key, found->version);
-    } else {
-      table.ExpectAbsent(commit, key);
-    }
-    decide(row, commit);
-    if (row) {
-      table.Put(commit, key, *row);
-    } else {
-      table.Delete(commit, key);
-    }
-    engine::Result<> applied = co_await store_.Apply(std::move(commit));
-    if (applied) co_return;
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
-  }
+  bool changed = co_await engine::ChangeRow(store_, TableOf<Record>(), store_.CurrentEpoch(),
+                                            std::move(key), std::move(decide));
+  if (changed) co_return;
   throw gen::ConcurrentModificationException(
       "The request was rejected because multiple requests to change this object were submitted "
       "simultaneously. Wait a few minutes and submit your request again.");

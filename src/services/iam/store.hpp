@@ -5,10 +5,9 @@
 // as engine::Failure.
 
 #include <concepts>
-#include <functional>
 #include <tuple>
 
-#include "engine/store/table.hpp"
+#include "engine/store/change_row.hpp"
 #include "services/iam/principal.hpp"
 
 namespace laketop::iam {
@@ -37,7 +36,7 @@ class Store {
   explicit Store(engine::Store& store);
 
   template <class Record>
-  using Decide = std::function<void(std::optional<Record>& row, engine::Commit& commit)>;
+  using Decide = engine::DecideRow<Record>;
 
   // `decide` sees the row or none, and leaves the row that shall be, or none; what else it adds to
   // the commit happens with it.

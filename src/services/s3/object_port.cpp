@@ -35,8 +35,8 @@ class PortReader final : public ports::ObjectReader {
 
 class PortWriter final : public ports::ObjectWriter {
  public:
-  PortWriter(engine::BlobStore& blobs, ports::NewObject object)
-      : writer_(blobs), object_(std::move(object)) {}
+  PortWriter(engine::BlobStore& blobs, const S3::NewCipher& cipher, ports::NewObject object)
+      : writer_(blobs, cipher), object_(std::move(object)) {}
 
   ports::Result<void> Append(std::string_view bytes) override {
     if (writer_.Size() + bytes.size() > kObjectBytesMax) {
@@ -74,9 +74,18 @@ struct PortSink final : ListSink {
   ports::ObjectListing listing;
 };
 
-Task<void> CheckBucket(S3& s3, ports::Caller caller, std::string bucket) {
+Task<void> CheckBucket(S3& s3, ports::Caller caller, std::string bucket,
+                       std::string expected_owner) {
   const Asker asker(std::move(caller), "s3:ListBucket", bucket);
-  co_await s3.LoadBucket(asker, bucket, std::nullopt);
+  std::optional<std::string> owner;
+  if (!expected_owner.empty()) owner = std::move(expected_owner);
+  co_await s3.LoadBucket(asker, bucket, std::move(owner));
+}
+
+AskedAcl AclOf(const ports::ObjectSettings& settings) {
+  AskedAcl asked;
+  if (!settings.canned_acl.empty()) asked.canned = settings.canned_acl;
+  return asked;
 }
 
 Task<void> MakeBucket(S3& s3, ports::Caller caller, std::string name) {
@@ -140,15 +149,17 @@ Task<std::shared_ptr<ports::ObjectReader>> OpenObject(S3& s3, ports::Caller call
 Task<std::unique_ptr<ports::ObjectWriter>> StartWriting(S3& s3, ports::Caller caller,
                                                         ports::NewObject object) {
   CheckKey(object.name.key);
-  const Asker asker(std::move(caller), "s3:PutObject", object.name.bucket, object.name.key);
-  co_await s3.LoadBucket(asker, object.name.bucket, std::nullopt);
-  co_return std::make_unique<PortWriter>(s3.Records().Blobs(), std::move(object));
+  const Asker asker(caller, "s3:PutObject", object.name.bucket, object.name.key);
+  BucketRow bucket = co_await s3.LoadBucket(asker, object.name.bucket, std::nullopt);
+  S3::NewCipher cipher =
+      co_await CipherFor(s3, std::move(caller), std::move(bucket.record), object.settings);
+  co_return std::make_unique<PortWriter>(s3.Records().Blobs(), cipher, std::move(object));
 }
 
 Task<void> StageAll(S3& s3, ports::Caller caller, engine::Commit& commit,
-                    std::vector<std::unique_ptr<ports::StagedObject>> objects) {
+                    std::vector<std::shared_ptr<const ports::StagedObject>> objects) {
   S3Store& store = s3.Records();
-  for (const std::unique_ptr<ports::StagedObject>& object : objects) {
+  for (const std::shared_ptr<const ports::StagedObject>& object : objects) {
     // Another implementation's bytes are none that we could publish.
     const auto* staged = dynamic_cast<const PortStagedObject*>(object.get());
     CHECK(staged != nullptr);
@@ -157,7 +168,9 @@ Task<void> StageAll(S3& s3, ports::Caller caller, engine::Commit& commit,
     BucketRow bucket = co_await s3.LoadBucket(asker, name.bucket, std::nullopt);
     KeyState state = co_await store.ReadKey(bucket.record, name.key);
     ObjectVersion version = VersionOf(*staged);
-    version.owner = MakeObjectAcl(bucket.record, asker, {}).owner;
+    NewAcl made = MakeObjectAcl(bucket.record, asker, AclOf(staged->Object().settings));
+    version.owner = std::move(made.owner);
+    version.acl = std::move(made.acl);
     version.modified = s3.Now();
     version.lock = LockOfNew(std::nullopt, bucket.record.default_retention, s3.Time().Now());
     version.content = store.Blobs().Stage(commit, staged->Bytes().blob);
@@ -168,9 +181,13 @@ Task<void> StageAll(S3& s3, ports::Caller caller, engine::Commit& commit,
 Task<void> PutBytes(S3& s3, ports::Caller caller, ports::NewObject object, std::string bytes) {
   CheckKey(object.name.key);
   S3Store& store = s3.Records();
-  auto write = [&blobs = store.Blobs(),
+  const Asker asker(caller, "s3:PutObject", object.name.bucket, object.name.key);
+  BucketRow bucket = co_await s3.LoadBucket(asker, object.name.bucket, std::nullopt);
+  S3::NewCipher cipher =
+      co_await CipherFor(s3, std::move(caller), std::move(bucket.record), object.settings);
+  auto write = [&blobs = store.Blobs(), cipher = std::move(cipher),
                 bytes = std::move(bytes)]() -> engine::Result<std::shared_ptr<const Sealed>> {
-    SealingWriter writer(blobs);
+    SealingWriter writer(blobs, cipher);
     if (engine::Result<> done = writer.Append(bytes); !done) {
       return std::unexpected(std::move(done.error()));
     }
@@ -183,7 +200,7 @@ Task<void> PutBytes(S3& s3, ports::Caller caller, ports::NewObject object, std::
   publication.stage = [&store, blob = staged.Bytes().blob](engine::Commit& commit) {
     return store.Blobs().Stage(commit, blob);
   };
-  const Asker asker(std::move(caller), "s3:PutObject", publication.bucket, publication.key);
+  publication.acl = AclOf(staged.Object().settings);
   co_await s3.Publish(asker, std::move(publication));
 }
 
@@ -200,13 +217,30 @@ Task<void> DeleteKeys(S3& s3, ports::Caller caller, std::string bucket,
 
 }  // namespace
 
-SealingWriter::SealingWriter(engine::BlobStore& blobs)
-    : writer_(blobs.NewWriter()), md5_(DigestKind::kMd5), checksum_(DigestKind::kCrc64nvme) {}
+SealingWriter::SealingWriter(engine::BlobStore& blobs, const S3::NewCipher& cipher)
+    : writer_(blobs.NewWriter()),
+      md5_(DigestKind::kMd5),
+      checksum_(DigestKind::kCrc64nvme),
+      encryption_(cipher.encryption) {
+  if (encryption_) cipher_ = CipherOfWhole(*encryption_, cipher.secret);
+}
 
 engine::Result<> SealingWriter::Append(std::string_view bytes) {
   md5_.Update(bytes);
   checksum_.Update(bytes);
-  return writer_->AppendBlocking(bytes);
+  if (!cipher_) return writer_->AppendBlocking(bytes);
+  std::string hidden(bytes);
+  cipher_->Apply(writer_->Size(), hidden);
+  return writer_->AppendBlocking(hidden);
+}
+
+Task<S3::NewCipher> CipherFor(S3& s3, ports::Caller caller, Bucket bucket,
+                              ports::ObjectSettings settings) {
+  AskedEncryption asked;
+  if (!settings.encryption.empty()) asked.method = std::move(settings.encryption);
+  if (!settings.kms_key.empty()) asked.key_id = std::move(settings.kms_key);
+  aws::Context context{.caller = std::move(caller)};
+  co_return co_await s3.MakeCipher(std::move(context), std::move(bucket), std::move(asked));
 }
 
 engine::Result<std::shared_ptr<const Sealed>> SealingWriter::Seal() {
@@ -215,6 +249,7 @@ engine::Result<std::shared_ptr<const Sealed>> SealingWriter::Seal() {
   auto sealed = std::make_shared<Sealed>();
   sealed->blob = std::move(*blob);
   sealed->md5 = md5_.Finish();
+  sealed->encryption = std::move(encryption_);
   sealed->checksum = {.algorithm = ChecksumAlgorithm::kCrc64nvme, .bytes = checksum_.Finish()};
   return sealed;
 }
@@ -233,14 +268,18 @@ ports::ObjectInfo InfoOf(std::string_view key, const ObjectVersion& version, con
 }
 
 ObjectVersion VersionOf(const PortStagedObject& object) {
-  ObjectVersion version{
-      .size = object.Size(), .md5 = object.Bytes().md5, .checksum = object.Bytes().checksum};
+  ObjectVersion version{.size = object.Size(),
+                        .md5 = object.Bytes().md5,
+                        .checksum = object.Bytes().checksum,
+                        .encryption = object.Bytes().encryption};
   version.headers.content_type = object.Object().content_type;
   return version;
 }
 
-Task<ports::Result<void>> ObjectPort::HeadBucket(ports::Caller caller, std::string bucket) {
-  return AsPortResult(CheckBucket(s3_, std::move(caller), std::move(bucket)));
+Task<ports::Result<void>> ObjectPort::HeadBucket(ports::Caller caller, std::string bucket,
+                                                 std::string expected_owner) {
+  return AsPortResult(
+      CheckBucket(s3_, std::move(caller), std::move(bucket), std::move(expected_owner)));
 }
 
 Task<ports::Result<void>> ObjectPort::CreateBucket(ports::Caller caller, std::string bucket) {
@@ -269,7 +308,7 @@ Task<ports::Result<std::unique_ptr<ports::ObjectWriter>>> ObjectPort::StartWrite
 
 Task<ports::Result<void>> ObjectPort::Stage(
     ports::Caller caller, engine::Commit& commit,
-    std::vector<std::unique_ptr<ports::StagedObject>> objects) {
+    std::vector<std::shared_ptr<const ports::StagedObject>> objects) {
   return AsPortResult(StageAll(s3_, std::move(caller), commit, std::move(objects)));
 }
 

@@ -13,6 +13,7 @@ struct Sealed {
   std::shared_ptr<engine::StagedBlob> blob;
   std::string md5;  // raw
   Checksum checksum;
+  std::optional<Encryption> encryption;
 };
 
 class PortStagedObject final : public ports::StagedObject {
@@ -30,10 +31,10 @@ class PortStagedObject final : public ports::StagedObject {
   std::shared_ptr<const Sealed> sealed_;
 };
 
-// Takes bytes in order on a thread that may block; digests them as it goes.
+// Takes bytes in order on a thread that may block; digests and encrypts them as it goes.
 class SealingWriter {
  public:
-  explicit SealingWriter(engine::BlobStore& blobs);
+  SealingWriter(engine::BlobStore& blobs, const S3::NewCipher& cipher);
   engine::Result<> Append(std::string_view bytes);
   engine::Result<std::shared_ptr<const Sealed>> Seal();
   std::uint64_t Size() const { return writer_->Size(); }
@@ -42,13 +43,21 @@ class SealingWriter {
   std::unique_ptr<engine::BlobWriter> writer_;
   Digest md5_;
   Digest checksum_;
+  std::optional<Encryption> encryption_;
+  std::shared_ptr<const ContentCipher> cipher_;
 };
+
+// How the bytes of an object with these settings are to be encrypted, by its bucket's default where
+// they say nothing.
+Task<S3::NewCipher> CipherFor(S3& s3, ports::Caller caller, Bucket bucket,
+                              ports::ObjectSettings settings);
 
 class ObjectPort final : public ports::ObjectStore {
  public:
   explicit ObjectPort(S3& s3) : s3_(s3) {}
 
-  Task<ports::Result<void>> HeadBucket(ports::Caller caller, std::string bucket) override;
+  Task<ports::Result<void>> HeadBucket(ports::Caller caller, std::string bucket,
+                                       std::string expected_owner) override;
   Task<ports::Result<void>> CreateBucket(ports::Caller caller, std::string bucket) override;
   Task<ports::Result<ports::ObjectListing>> List(ports::Caller caller,
                                                  ports::ListObjectsRequest request) override;
@@ -60,7 +69,7 @@ class ObjectPort final : public ports::ObjectStore {
       ports::Caller caller, ports::NewObject object) override;
   Task<ports::Result<void>> Stage(
       ports::Caller caller, engine::Commit& commit,
-      std::vector<std::unique_ptr<ports::StagedObject>> objects) override;
+      std::vector<std::shared_ptr<const ports::StagedObject>> objects) override;
   Task<ports::Result<void>> Put(ports::Caller caller, ports::NewObject object,
                                 std::string bytes) override;
   Task<ports::Result<void>> Delete(ports::Caller caller, std::string bucket,

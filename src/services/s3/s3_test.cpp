@@ -452,7 +452,7 @@ TEST_F(S3Test, ThePortPublishesInTheAskersCommit) {
   EXPECT_EQ(CodeOf([&] { Get("staged"); }), "NoSuchKey");
 
   engine::Commit commit(*store_);
-  std::vector<std::unique_ptr<ports::StagedObject>> objects;
+  std::vector<std::shared_ptr<const ports::StagedObject>> objects;
   objects.push_back(std::move(*staged));
   ASSERT_TRUE(SyncWait(port.Stage(caller, commit, std::move(objects))));
   ASSERT_TRUE(SyncWait(store_->Apply(std::move(commit))));

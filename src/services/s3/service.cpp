@@ -39,8 +39,9 @@ class S3Service final : public Service {
   aws::ServiceBinding Binding() override { return gen::Bind(s3_); }
   ports::ObjectStore& Objects() override { return port_; }
   ports::BucketCors& Cors() override { return cors_; }
-  std::shared_ptr<engine::ObjectSource> SqlSource(ports::Caller caller) override {
-    return std::make_shared<s3::SqlSource>(s3_, std::move(caller));
+  std::shared_ptr<engine::ObjectSource> SqlSource(ports::Caller caller,
+                                                  ports::ObjectSettings settings) override {
+    return std::make_shared<s3::SqlSource>(s3_, std::move(caller), std::move(settings));
   }
   std::unique_ptr<ports::StagedObject> Adopt(ports::NewObject object,
                                              std::shared_ptr<engine::SealedBytes> bytes) override {

@@ -33,8 +33,9 @@ class Service {
   // For the gateway: which web pages may use a bucket.
   virtual ports::BucketCors& Cors() = 0;
 
-  // What DuckDB reaches on behalf of one caller.
-  virtual std::shared_ptr<engine::ObjectSource> SqlSource(ports::Caller caller) = 0;
+  // What DuckDB reaches on behalf of one caller, and what it writes there is given.
+  virtual std::shared_ptr<engine::ObjectSource> SqlSource(ports::Caller caller,
+                                                          ports::ObjectSettings settings) = 0;
   // Bytes that such a source has sealed, as an object to be staged through ports::ObjectStore.
   virtual std::unique_ptr<ports::StagedObject> Adopt(
       ports::NewObject object, std::shared_ptr<engine::SealedBytes> bytes) = 0;

@@ -36,7 +36,7 @@ class SqlReader final : public engine::ObjectReader {
 
 class SqlSink final : public engine::ObjectSink {
  public:
-  explicit SqlSink(engine::BlobStore& blobs) : writer_(blobs) {}
+  SqlSink(engine::BlobStore& blobs, const S3::NewCipher& cipher) : writer_(blobs, cipher) {}
   engine::ObjectResult<void> Append(std::string_view bytes) override {
     engine::Result<> done = writer_.Append(bytes);
     if (!done) return std::unexpected(ErrorOf(done.error()));
@@ -68,10 +68,14 @@ Task<std::shared_ptr<SqlReader>> OpenPinned(S3& s3, ports::Caller caller,
   co_return std::make_shared<SqlReader>(engine::OrThrow(std::move(reader)), std::move(cipher));
 }
 
-Task<void> CheckTarget(S3& s3, ports::Caller caller, std::string bucket, std::string key) {
-  CheckKey(key);
-  const Asker asker(std::move(caller), "s3:PutObject", bucket, key);
-  co_await s3.LoadBucket(asker, bucket, std::nullopt);
+Task<std::unique_ptr<SqlSink>> OpenTarget(S3& s3, ports::Caller caller, ports::ObjectName name,
+                                          ports::ObjectSettings settings) {
+  CheckKey(name.key);
+  const Asker asker(caller, "s3:PutObject", name.bucket, name.key);
+  BucketRow bucket = co_await s3.LoadBucket(asker, name.bucket, std::nullopt);
+  S3::NewCipher cipher =
+      co_await CipherFor(s3, std::move(caller), std::move(bucket.record), std::move(settings));
+  co_return std::make_unique<SqlSink>(s3.Records().Blobs(), cipher);
 }
 
 }  // namespace
@@ -85,9 +89,9 @@ engine::ObjectResult<std::shared_ptr<engine::ObjectReader>> SqlSource::Open(
 
 engine::ObjectResult<std::unique_ptr<engine::ObjectSink>> SqlSource::Create(
     const std::string& bucket, const std::string& key) {
-  auto checked = SyncWait(AsPortResult(CheckTarget(s3_, caller_, bucket, key)));
-  if (!checked) return std::unexpected(ErrorOf(std::move(checked.error())));
-  return std::make_unique<SqlSink>(s3_.Records().Blobs());
+  auto sink = SyncWait(AsPortResult(OpenTarget(s3_, caller_, {bucket, key}, settings_)));
+  if (!sink) return std::unexpected(ErrorOf(std::move(sink.error())));
+  return std::move(*sink);
 }
 
 }  // namespace laketop::s3

@@ -19,7 +19,9 @@ class SqlSealedBytes final : public engine::SealedBytes {
 
 class SqlSource final : public engine::ObjectSource {
  public:
-  SqlSource(S3& s3, ports::Caller caller) : s3_(s3), caller_(std::move(caller)) {}
+  // `settings`: of what is written through it.
+  SqlSource(S3& s3, ports::Caller caller, ports::ObjectSettings settings)
+      : s3_(s3), caller_(std::move(caller)), settings_(std::move(settings)) {}
 
   // NoSuchKey where the bytes were overwritten or deleted before they were opened: a query on AWS
   // fails then, too.
@@ -31,6 +33,7 @@ class SqlSource final : public engine::ObjectSource {
  private:
   S3& s3_;
   ports::Caller caller_;
+  ports::ObjectSettings settings_;
 };
 
 }  // namespace laketop::s3

@@ -8,7 +8,11 @@
 namespace laketop::engine {
 namespace {
 
+// Stands around the code and the message of an error that is thrown through DuckDB. Inside a
+// message an escape stands for it, since texts of users may hold it.
 constexpr char kMark = '\x01';
+constexpr char kEscape = '\x02';
+constexpr char kMarkEscaped = '1';
 using Kind = SqlError::Kind;
 using duckdb::ExceptionType;
 
@@ -18,9 +22,29 @@ std::string Marked(std::string_view code, std::string_view message) {
   text += kMark;
   text += code;
   text += kMark;
-  text += message;
+  for (char c : message) {
+    if (c == kMark || c == kEscape) text += kEscape;
+    text += c == kMark ? kMarkEscaped : c;
+  }
   text += kMark;
   return text;
+}
+
+std::string Unescaped(std::string_view message) {
+  std::string text;
+  for (std::size_t i = 0; i < message.size(); ++i) {
+    const bool escaped = message[i] == kEscape && i + 1 < message.size();
+    if (escaped) ++i;
+    text += escaped && message[i] == kMarkEscaped ? kMark : message[i];
+  }
+  return text;
+}
+
+bool IsCode(std::string_view code) {
+  return !code.empty() && std::ranges::all_of(code, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+  });
 }
 
 // "kind:CODE" where a SqlError was thrown, "CODE" from a function.
@@ -32,11 +56,15 @@ std::optional<SqlError> FindMarked(std::string_view text) {
   std::string_view code = text.substr(first + 1, second - first - 1);
   SqlError error{.kind = Kind::kUser};
   if (code.size() > 2 && code[1] == ':') {
-    error.kind = static_cast<Kind>(code[0] - 'A');
+    const int kind = code[0] - 'A';
+    if (kind < 0 || kind > std::to_underlying(Kind::kInternal)) return std::nullopt;
+    error.kind = static_cast<Kind>(kind);
     code.remove_prefix(2);
   }
+  // A text of a user's, in a message of DuckDB's own.
+  if (!IsCode(code)) return std::nullopt;
   error.code = code;
-  error.message = text.substr(second + 1, text.find(kMark, second + 1) - second - 1);
+  error.message = Unescaped(text.substr(second + 1, text.find(kMark, second + 1) - second - 1));
   return error;
 }
 

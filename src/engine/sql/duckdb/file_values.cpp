@@ -47,9 +47,8 @@ std::shared_ptr<FileTable> MakeTable(duckdb::ClientContext& context, const FileV
     for (std::size_t i = 0; i < files.columns.size(); ++i) {
       const auto& [name, field_type] = duckdb::StructType::GetChildTypes(type)[i];
       duckdb::Value value(field_type);
-      if (i < texts.size() && texts[i]) {
-        value = duckdb::Value(*texts[i]).CastAs(context, field_type);
-      }
+      const auto& text = i < texts.size() ? texts[i] : std::nullopt;
+      if (text) value = duckdb::Value(*text).CastAs(context, field_type);
       fields.emplace_back(name, std::move(value));
     }
     table->values->SetValue(row, duckdb::Value::STRUCT(std::move(fields)));

@@ -66,11 +66,13 @@ void Scan(duckdb::ClientContext& context, duckdb::TableFunctionInput& input,
     duckdb::Vector texts(duckdb::LogicalType::VARCHAR, std::max<std::size_t>(count, 1));
     for (std::size_t row = 0; row < count; ++row) {
       const auto& cells = table.rows[global.next + row];
-      if (column >= cells.size() || !cells[column]) {
+      if (column >= cells.size()) {
         duckdb::FlatVector::SetNull(texts, row, true);
-      } else {
+      } else if (const auto& cell = cells[column]) {
         duckdb::FlatVector::GetData<duckdb::string_t>(texts)[row] =
-            duckdb::StringVector::AddStringOrBlob(texts, *cells[column]);
+            duckdb::StringVector::AddStringOrBlob(texts, *cell);
+      } else {
+        duckdb::FlatVector::SetNull(texts, row, true);
       }
     }
     if (output.data[i].GetType().id() == duckdb::LogicalTypeId::VARCHAR) {

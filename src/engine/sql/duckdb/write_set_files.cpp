@@ -112,12 +112,13 @@ std::string WriteSetFiles::KeyOf(std::size_t partition, std::size_t number) cons
   if (!NumberedColumns(options).empty()) {
     PartitionKey values = partitions_[partition];
     if (!options.bucket_column.empty()) {
-      bucket = "_bucket-" + fmt::format("{:0>5}", values.back().value_or("0"));
+      // As Hive reads a bucket's number from its file.
+      bucket = fmt::format("{:0>6}_0_", values.back().value_or("0"));
       values.pop_back();
     }
     if (!values.empty()) key += PartitionPath(options.partition_columns, values) + "/";
   }
-  return fmt::format("{}{}{}_{:05}{}", key, options.file_stem, bucket, number, options.extension);
+  return fmt::format("{}{}{}_{:05}{}", key, bucket, options.file_stem, number, options.extension);
 }
 
 WriteSetFiles::File& WriteSetFiles::Open(const std::string& path) {

@@ -62,7 +62,7 @@ Integer FromBigEndian(std::string_view bytes) {
         fmt::format("expected {}-byte input, but got instead: {}", sizeof(Integer), bytes.size()));
   }
   std::make_unsigned_t<Integer> value = 0;
-  std::memcpy(&value, bytes.data(), sizeof value);
+  std::memcpy(&value, bytes.data(), bytes.size());
   return static_cast<Integer>(std::byteswap(value));
 }
 

@@ -106,7 +106,7 @@ PatternResult<ZonedNumber> Iso(std::string_view text, bool nanos) {
         fmt::format("Text '{}' could not be parsed at index {}", text, text.size()));
   }
   ZoneText zone = parsed->zone.value_or(ZoneText{.name = "UTC", .offset_minutes = 0});
-  std::int64_t offset = *zone.offset_minutes * 60;
+  std::int64_t offset = zone.offset_minutes.value_or(0) * 60;
   if (nanos) {
     return ZonedNumber{
         parsed->days * kNanosPerDay + parsed->nanos_of_day - offset * kNanosPerSecond, zone.name};

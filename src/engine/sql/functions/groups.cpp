@@ -10,11 +10,13 @@ void RegisterAllGroups(FunctionSet& set) {
   RegisterArraySets(set);
   RegisterBinary(set);
   RegisterCasts(set);
+  RegisterChains(set);
   RegisterDates(set);
   RegisterDecimals(set);
   RegisterEquality(set);
   RegisterFormat(set);
   RegisterGuards(set);
+  RegisterHiveHashes(set);
   RegisterJson(set);
   RegisterMapKeys(set);
   RegisterMaps(set);

@@ -31,7 +31,9 @@ class RegexpPattern {
   // groups[0] is the match; a group that took no part is none.
   struct Match {
     std::vector<std::optional<Range>> groups;
-    const Range& Whole() const { return *groups[0]; }
+    const Range& Whole() const {
+      return *groups[0];  // NOLINT(bugprone-unchecked-optional-access): a match has a whole
+    }
   };
   // The first match that begins at `from` or later. Throws std::runtime_error where a pattern needs
   // more steps than allowed.

@@ -127,8 +127,8 @@ inline duckdb::LogicalType TypeK() {
 inline duckdb::LogicalType TypeV() {
   return duckdb::LogicalType::TEMPLATE("V");
 }
-inline duckdb::LogicalType ListOf(duckdb::LogicalType type) {
-  return duckdb::LogicalType::LIST(std::move(type));
+inline duckdb::LogicalType ListOf(const duckdb::LogicalType& type) {
+  return duckdb::LogicalType::LIST(type);
 }
 
 inline const duckdb::vector<duckdb::Value>& Elements(const duckdb::Value& list) {

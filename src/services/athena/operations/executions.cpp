@@ -116,12 +116,12 @@ std::string WithoutBackquotes(std::string name) {
 }  // namespace
 
 // Before anything runs: a statement must not have taken effect and then fail for its result.
-Task<void> Athena::RequireOutputBucket(ports::Caller caller, std::string location) {
-  std::optional<ports::ObjectName> name = ports::ParseS3Uri(location);
+Task<void> Athena::RequireOutputBucket(ports::Caller caller, ResultSettings results) {
+  std::optional<ports::ObjectName> name = ports::ParseS3Uri(results.output_location);
   if (!name) ThrowInvalid("outputLocation is not a valid S3 path.", "INVALID_INPUT");
   std::string bucket = name->bucket;
-  ports::Result<void> there =
-      co_await executions_.Reach().objects.HeadBucket(std::move(caller), std::move(name->bucket));
+  ports::Result<void> there = co_await executions_.Reach().objects.HeadBucket(
+      std::move(caller), std::move(name->bucket), std::move(results.expected_bucket_owner));
   if (!there) ThrowInvalid("Unable to verify/create output bucket " + bucket, "INVALID_INPUT");
 }
 
@@ -159,7 +159,11 @@ Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context co
       ThrowInvalid("MaxAgeInMinutes must be at most 10080", "INVALID_INPUT");
     }
   }
-  co_await RequireOutputBucket(context.caller, record.results.output_location);
+  co_await RequireOutputBucket(context.caller, record.results);
+  if (record.results.encryption_option == "CSE_KMS") {
+    throw aws::Error("NotImplemented", 501,
+                     "Client-side encryption of results (CSE_KMS) is not implemented.");
+  }
   // What cannot be parsed is refused before it is an execution.
   auto statement = dialect::ParseStatement(record.sql);
   if (!statement) ThrowInvalid(statement.error().message, "MALFORMED_QUERY");

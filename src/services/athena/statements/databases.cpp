@@ -21,19 +21,16 @@ ports::CatalogDatabase LoadDatabase(StatementContext& context, const std::string
 
 void RunCreateDatabase(StatementContext& context, const dialect::CreateDatabase& create) {
   const std::string& name = create.name.value;
-  if (context.Await(context.engines.catalog.FindDatabase(context.caller, name))) {
-    if (!create.if_not_exists) {
-      FailHive(std::string(kDdlTask) + "Database " + name + " already exists");
-    }
-    FinishText(context, {}, {});
-    return;
-  }
   ports::CatalogDatabase database{
       .name = name,
       .description = create.comment,
       .location_uri = create.location,
       .parameters = {create.properties.begin(), create.properties.end()}};
-  context.Await(context.engines.catalog.CreateDatabase(context.caller, std::move(database)));
+  const bool created =
+      CreateIfAbsent(context.engines.catalog.CreateDatabase(context.caller, std::move(database)));
+  if (!created && !create.if_not_exists) {
+    FailHive(std::string(kDdlTask) + "Database " + name + " already exists");
+  }
   FinishText(context, {}, {});
 }
 
@@ -47,19 +44,20 @@ void RunAlterDatabase(StatementContext& context, const dialect::AlterDatabase& a
 
 void RunDropDatabase(StatementContext& context, const dialect::DropDatabase& drop) {
   const std::string& name = drop.name.value;
-  if (!context.Await(context.engines.catalog.FindDatabase(context.caller, name))) {
-    if (!drop.if_exists) {
-      FailHive("FAILED: SemanticException [Error 10072]: Database does not exist: " + name);
-    }
-    FinishText(context, {}, {});
-    return;
+  auto tables = SyncWait(context.engines.catalog.ListTables(context.caller, name));
+  const bool there = tables.has_value();
+  if (!there && tables.error().code != "EntityNotFoundException") {
+    throw StatementFailed(FailureOf(tables.error()));
   }
-  if (!drop.cascade &&
-      !context.Await(context.engines.catalog.ListTables(context.caller, name)).empty()) {
+  if (there && !drop.cascade && !tables->empty()) {
     FailHive(std::string(kDdlTask) + "InvalidOperationException(message:Database " + name +
              " is not empty. One or more tables exist.)");
   }
-  context.Await(context.engines.catalog.DropDatabase(context.caller, name));
+  const bool dropped =
+      there && DropIfThere(context.engines.catalog.DropDatabase(context.caller, name));
+  if (!dropped && !drop.if_exists) {
+    FailHive("FAILED: SemanticException [Error 10072]: Database does not exist: " + name);
+  }
   FinishText(context, {}, {});
 }
 

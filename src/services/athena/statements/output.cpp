@@ -12,20 +12,50 @@ std::string OutputPath(const ExecutionRecord& record, std::string_view suffix) {
   return path;
 }
 
-void StageObject(StatementContext& context, const std::string& uri, std::string_view bytes,
-                 std::string content_type) {
+ports::ObjectSettings KeptAs(const ResultSettings& results) {
+  ports::ObjectSettings settings;
+  if (results.acl_option == "BUCKET_OWNER_FULL_CONTROL") {
+    settings.canned_acl = "bucket-owner-full-control";
+  }
+  if (results.encryption_option == "SSE_S3") settings.encryption = "AES256";
+  if (results.encryption_option == "SSE_KMS") {
+    settings.encryption = "aws:kms";
+    settings.kms_key = results.kms_key;
+  }
+  return settings;
+}
+
+ports::NewObject ResultObject(const ExecutionRecord& record, const std::string& uri,
+                              std::string_view content_type) {
   std::optional<ports::ObjectName> name = ports::ParseS3Uri(uri);
   if (!name) FailStatement("INVALID_OUTPUT_LOCATION", "Not an S3 path: " + uri);
-  ports::NewObject object{.name = std::move(*name), .content_type = std::move(content_type)};
+  return {.name = std::move(*name),
+          .content_type = std::string(content_type),
+          .settings = KeptAs(record.results)};
+}
+
+StagedObjectPtr WriteObject(const Engines& engines, const ports::Caller& caller,
+                            ports::NewObject object, std::string_view bytes) {
   std::unique_ptr<ports::ObjectWriter> writer =
-      context.Await(context.engines.objects.StartWrite(context.caller, std::move(object)));
+      StatementContext::Await(engines.objects.StartWrite(caller, std::move(object)));
   ports::Result<void> appended = writer->Append(bytes);
   if (!appended) throw StatementFailed(FailureOf(appended.error()));
   ports::Result<std::unique_ptr<ports::StagedObject>> staged = writer->Finish();
   if (!staged) throw StatementFailed(FailureOf(staged.error()));
-  std::vector<std::unique_ptr<ports::StagedObject>> objects;
-  objects.push_back(std::move(*staged));
-  context.Await(context.engines.objects.Stage(context.caller, context.commit, std::move(objects)));
+  return std::move(*staged);
+}
+
+void PublishObject(StatementContext& context, StagedObjectPtr object) {
+  context.publication.push_back([&engines = context.engines, caller = context.caller,
+                                 object = std::move(object)](engine::Commit& commit) {
+    StatementContext::Await(engines.objects.Stage(caller, commit, {object}));
+  });
+}
+
+void StageObject(StatementContext& context, const std::string& uri, std::string_view bytes,
+                 std::string_view content_type) {
+  PublishObject(context, WriteObject(context.engines, context.caller,
+                                     ResultObject(context.record, uri, content_type), bytes));
 }
 
 std::string OutputLocationOf(const ExecutionRecord& record) {
@@ -42,7 +72,7 @@ std::string OutputLocationOf(const ExecutionRecord& record) {
 
 void StageMetadata(StatementContext& context, std::string_view update_type) {
   StageObject(context, context.record.results.output_location + ".metadata",
-              EncodeResultMetadata(context.record, update_type), std::string(kEngineContent));
+              EncodeResultMetadata(context.record, update_type), kEngineContent);
 }
 
 void FinishText(StatementContext& context, std::vector<ResultColumn> columns,
@@ -54,7 +84,7 @@ void FinishText(StatementContext& context, std::vector<ResultColumn> columns,
   }
   ExecutionRecord& record = context.record;
   std::string path = OutputPath(record, ".txt");
-  StageObject(context, path, text, std::string(content_type));
+  StageObject(context, path, text, content_type);
   record.results.output_location = std::move(path);
   record.output = OutputKind::kText;
   record.columns = std::move(columns);
@@ -91,6 +121,20 @@ TableRef TableRefOf(const StatementContext& context, const dialect::QualifiedNam
   return {.database =
               parts.size() > 1 ? AsciiLower(parts[parts.size() - 2].value) : context.session.schema,
           .table = AsciiLower(parts.back().value)};
+}
+
+bool DropIfThere(Task<ports::Result<void>> drop) {
+  ports::Result<void> dropped = SyncWait(std::move(drop));
+  if (dropped) return true;
+  if (dropped.error().code == "EntityNotFoundException") return false;
+  throw StatementFailed(FailureOf(dropped.error()));
+}
+
+bool CreateIfAbsent(Task<ports::Result<void>> create) {
+  ports::Result<void> created = SyncWait(std::move(create));
+  if (created) return true;
+  if (created.error().code == "AlreadyExistsException") return false;
+  throw StatementFailed(FailureOf(created.error()));
 }
 
 ports::CatalogTable LoadTable(StatementContext& context, const TableRef& name) {

@@ -225,12 +225,13 @@ void DropPartitionsOf(StatementContext& context, const ports::CatalogTable& tabl
       FailHive("FAILED: SemanticException [Error 10006]: Partition not found (" + text + ")");
     }
   }
-  for (std::size_t at = 0; at < dropped.size(); at += kPartitionsPerCallMax) {
-    std::size_t end = std::min(dropped.size(), at + kPartitionsPerCallMax);
-    std::vector<std::vector<std::string>> part(dropped.begin() + static_cast<std::ptrdiff_t>(at),
-                                               dropped.begin() + static_cast<std::ptrdiff_t>(end));
-    context.Await(context.engines.catalog.DropPartitions(context.caller, table.database, table.name,
-                                                         std::move(part)));
+  for (std::vector<std::string>& values : dropped) {
+    const bool gone = !DropIfThere(context.engines.catalog.DropPartitions(
+        context.caller, table.database, table.name, {values}));
+    if (gone && !drop.if_exists) {
+      FailHive("FAILED: SemanticException [Error 10006]: Partition not found (" +
+               PartitionName(table, values) + ")");
+    }
   }
 }
 

@@ -55,6 +55,19 @@ int LevelOf(const dialect::Property& property) {
   return static_cast<int>(level);
 }
 
+int BucketCountOf(const dialect::Property& property) {
+  constexpr std::int64_t kBucketsMax = 1'000'000;
+  const auto* number = property.value->As<dialect::IntegerLiteral>();
+  if (number == nullptr) FailValue(property, "integer");
+  if (number->value < 1) {
+    FailStatement("INVALID_TABLE_PROPERTY", "bucket_count must be greater than zero");
+  }
+  if (number->value > kBucketsMax) {
+    FailStatement("INVALID_TABLE_PROPERTY", "bucket_count should be no more than 1000000");
+  }
+  return static_cast<int>(number->value);
+}
+
 // What CTAS and UNLOAD have alike.
 class CommonProperties {
  public:
@@ -143,8 +156,10 @@ TableProperties TablePropertiesOf(const std::vector<dialect::Property>& properti
       if (AsciiLower(TextOf(property)) != "hive") {
         FailStatement("NOT_SUPPORTED", "Iceberg tables are not implemented yet");
       }
-    } else if (name == "bucketed_by" || name == "bucket_count") {
-      FailStatement("NOT_SUPPORTED", "Bucketed tables are not implemented yet");
+    } else if (name == "bucketed_by") {
+      out.bucket_columns = TextsOf(property);
+    } else if (name == "bucket_count") {
+      out.bucket_count = BucketCountOf(property);
     } else if (name == "is_external") {
       // Every table that is not Iceberg's is external.
       const auto* external = property.value->As<dialect::BooleanLiteral>();
@@ -152,6 +167,10 @@ TableProperties TablePropertiesOf(const std::vector<dialect::Property>& properti
     } else {
       FailUnknown(property, "Catalog 'awsdatacatalog' table");
     }
+  }
+  if (out.bucket_columns.empty() != (out.bucket_count == 0)) {
+    FailStatement("INVALID_TABLE_PROPERTY",
+                  "bucketed_by and bucket_count must be specified together");
   }
   common.Check(out);
   return out;

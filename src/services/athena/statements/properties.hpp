@@ -13,6 +13,8 @@ struct TableProperties {
   StorageFormat format;
   std::string external_location;
   std::vector<std::string> partition_columns;  // lower case
+  std::vector<std::string> bucket_columns;     // lower case; empty: not bucketed
+  int bucket_count = 0;
 };
 
 // Throw StatementFailed for an unknown property, a wrong value, one that is not implemented.

@@ -80,16 +80,12 @@ void RunSelect(StatementContext& context, const dialect::Query& query) {
   GlueCatalogView catalog(context);
   dialect::AnalysedQuery analysed = OrFail(dialect::Analyse(query, catalog, context.session));
   std::string path = OutputPath(context.record, ".csv");
-  std::optional<ports::ObjectName> name = ports::ParseS3Uri(path);
-  ports::NewObject object{.name = name.value_or(ports::ObjectName{}),
-                          .content_type = std::string(kEngineContent)};
-  std::shared_ptr<CsvResultSink> sink = WriteRows(context, analysed, object);
+  std::shared_ptr<CsvResultSink> sink =
+      WriteRows(context, analysed, ResultObject(context.record, path, kEngineContent));
 
   ports::Result<std::unique_ptr<ports::StagedObject>> staged = sink->Finish();
   if (!staged) throw StatementFailed(FailureOf(staged.error()));
-  std::vector<std::unique_ptr<ports::StagedObject>> objects;
-  objects.push_back(std::move(*staged));
-  context.Await(context.engines.objects.Stage(context.caller, context.commit, std::move(objects)));
+  PublishObject(context, std::move(*staged));
 
   ExecutionRecord& record = context.record;
   record.results.output_location = std::move(path);

@@ -55,9 +55,18 @@ void RunDescribeTable(StatementContext& context, const dialect::DescribeTable& d
 std::string OutputPath(const ExecutionRecord& record, std::string_view suffix);
 // Where the result of the execution is, or will be: Athena tells it from the start.
 std::string OutputLocationOf(const ExecutionRecord& record);
-// Writes an object that is published with the execution.
+// How the query's settings want its objects kept.
+ports::ObjectSettings KeptAs(const ResultSettings& results);
+// One of them; throws where the URI is not S3's.
+ports::NewObject ResultObject(const ExecutionRecord& record, const std::string& uri,
+                              std::string_view content_type);
+using StagedObjectPtr = std::shared_ptr<const ports::StagedObject>;
+StagedObjectPtr WriteObject(const Engines& engines, const ports::Caller& caller,
+                            ports::NewObject object, std::string_view bytes);
+void PublishObject(StatementContext& context, StagedObjectPtr object);
+// Writes the object now; it is published with the execution.
 void StageObject(StatementContext& context, const std::string& uri, std::string_view bytes,
-                 std::string content_type);
+                 std::string_view content_type);
 // The .metadata file beside the result; after the record's columns and update count are set.
 void StageMetadata(StatementContext& context, std::string_view update_type);
 // The .txt result of a statement: one line a row, no header. Athena gives two types of content, by
@@ -75,6 +84,11 @@ struct TableRef {
   std::string table;
 };
 TableRef TableRefOf(const StatementContext& context, const dialect::QualifiedName& name);
+// False where it was not there to be dropped: another client may be quicker than this statement,
+// which has found it before.
+bool DropIfThere(Task<ports::Result<void>> drop);
+// The other way round: false where another one made it.
+bool CreateIfAbsent(Task<ports::Result<void>> create);
 // Throws what the Hive engine says of a table that is not there.
 ports::CatalogTable LoadTable(StatementContext& context, const TableRef& name);
 

@@ -163,11 +163,13 @@ void RunCreateTable(StatementContext& context, const dialect::CreateTable& creat
   if (!context.Await(context.engines.catalog.FindDatabase(context.caller, name.database))) {
     FailHive("FAILED: SemanticException [Error 10072]: Database does not exist: " + name.database);
   }
+  auto fail_unless_wanted = [&] {
+    if (create.if_not_exists) return;
+    FailHive(std::string(kDdlTask) + "AlreadyExistsException(message:Table " + name.table +
+             " already exists.)");
+  };
   if (context.Await(context.engines.catalog.FindTable(context.caller, name.database, name.table))) {
-    if (!create.if_not_exists) {
-      FailHive(std::string(kDdlTask) + "AlreadyExistsException(message:Table " + name.table +
-               " already exists.)");
-    }
+    fail_unless_wanted();
     FinishText(context, {}, {});
     return;
   }
@@ -217,8 +219,10 @@ void RunCreateTable(StatementContext& context, const dialect::CreateTable& creat
           {.column = column.name.value, .sort_order = column.descending ? 0 : 1});
     }
   }
-  context.Await(context.engines.catalog.CreateTable(context.caller, std::move(table),
-                                                    ports::IfExists::kFail));
+  if (!CreateIfAbsent(context.engines.catalog.CreateTable(context.caller, std::move(table),
+                                                          ports::IfExists::kFail))) {
+    fail_unless_wanted();
+  }
   FinishText(context, {}, {});
 }
 
@@ -226,15 +230,14 @@ void RunDropTable(StatementContext& context, const dialect::DropTable& drop) {
   TableRef name = TableRefOf(context, drop.name);
   auto table =
       context.Await(context.engines.catalog.FindTable(context.caller, name.database, name.table));
-  if (!table && !drop.if_exists) {
-    FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.table);
-  }
   if (table && table->table_type == "VIRTUAL_VIEW") {
     FailHive("FAILED: SemanticException Cannot drop a view with DROP TABLE");
   }
   // The objects stay: every table that is not Iceberg's is external.
-  if (table) {
-    context.Await(context.engines.catalog.DropTable(context.caller, name.database, name.table));
+  const bool dropped = table && DropIfThere(context.engines.catalog.DropTable(
+                                    context.caller, name.database, name.table));
+  if (!dropped && !drop.if_exists) {
+    FailHive("FAILED: SemanticException [Error 10001]: Table not found " + name.table);
   }
   FinishText(context, {}, {});
 }

@@ -10,6 +10,28 @@ namespace laketop::athena {
 namespace {
 
 constexpr std::string_view kViewText = "/* Presto View */";
+constexpr int kStoreAttemptsMax = 20;
+
+// False: another statement made, changed or dropped it since this one looked.
+bool StoreView(StatementContext& context, const ports::CatalogTable& view, bool or_replace) {
+  ports::TableCatalog& catalog = context.engines.catalog;
+  auto before = context.Await(catalog.FindTable(context.caller, view.database, view.name));
+  if (!before) {
+    return CreateIfAbsent(catalog.CreateTable(context.caller, view, ports::IfExists::kFail));
+  }
+  const bool is_view = before->table_type == "VIRTUAL_VIEW";
+  if (!is_view || !or_replace) {
+    FailStatement(is_view ? "VIEW_ALREADY_EXISTS" : "TABLE_ALREADY_EXISTS",
+                  fmt::format("line 1:1: {} already exists: 'awsdatacatalog.{}.{}'",
+                              is_view ? "View" : "Table", view.database, view.name));
+  }
+  ports::Result<void> updated =
+      SyncWait(catalog.UpdateTable(context.caller, view, before->version_id));
+  if (updated) return true;
+  const std::string& code = updated.error().code;
+  if (code == "ConcurrentModificationException" || code == "EntityNotFoundException") return false;
+  throw StatementFailed(FailureOf(updated.error()));
+}
 
 }  // namespace
 
@@ -23,14 +45,6 @@ void RunCreateView(StatementContext& context, const dialect::CreateView& create)
   if (!database) {
     FailStatement("SCHEMA_NOT_FOUND",
                   fmt::format("line 1:1: Schema '{}' does not exist", name.database));
-  }
-  auto before =
-      context.Await(context.engines.catalog.FindTable(context.caller, name.database, name.table));
-  if (before && (before->table_type != "VIRTUAL_VIEW" || !create.or_replace)) {
-    bool is_view = before->table_type == "VIRTUAL_VIEW";
-    FailStatement(is_view ? "VIEW_ALREADY_EXISTS" : "TABLE_ALREADY_EXISTS",
-                  fmt::format("line 1:1: {} already exists: 'awsdatacatalog.{}.{}'",
-                              is_view ? "View" : "Table", name.database, name.table));
   }
   StoredView view{.sql = dialect::PrintQuery(*create.query),
                   .catalog = "awsdatacatalog",
@@ -55,12 +69,10 @@ void RunCreateView(StatementContext& context, const dialect::CreateView& create)
                                      .parameters = {}});
   }
   table.view_original_text = EncodeView(view);
-  if (before) {
-    context.Await(
-        context.engines.catalog.UpdateTable(context.caller, std::move(table), before->version_id));
-  } else {
-    context.Await(context.engines.catalog.CreateTable(context.caller, std::move(table),
-                                                      ports::IfExists::kFail));
+  for (int attempt = 0; !StoreView(context, table, create.or_replace); ++attempt) {
+    if (attempt == kStoreAttemptsMax) {
+      FailStatement("GENERIC_INTERNAL_ERROR", "The view was changed by others at the same time");
+    }
   }
   FinishText(context, {}, {});
 }
@@ -76,13 +88,12 @@ void RunDropView(StatementContext& context, const dialect::DropView& drop) {
                     "that name exists. Did you mean DROP TABLE awsdatacatalog.{0}.{1}?",
                     name.database, name.table));
   }
-  if (!table && !drop.if_exists) {
+  const bool dropped = table && DropIfThere(context.engines.catalog.DropTable(
+                                    context.caller, name.database, name.table));
+  if (!dropped && !drop.if_exists) {
     FailStatement("TABLE_NOT_FOUND",
                   fmt::format("line 1:1: View 'awsdatacatalog.{}.{}' does not exist", name.database,
                               name.table));
-  }
-  if (table) {
-    context.Await(context.engines.catalog.DropTable(context.caller, name.database, name.table));
   }
   FinishText(context, {}, {});
 }

@@ -44,16 +44,19 @@ void RequireEmpty(StatementContext& context, const std::string& location) {
 std::shared_ptr<engine::WriteSet> MakeWriteSet(StatementContext& context,
                                                const std::string& location,
                                                const StorageFormat& format,
-                                               std::vector<std::string> partition_columns) {
+                                               std::vector<std::string> partition_columns,
+                                               std::string bucket_column = {}) {
   ports::ObjectName name = LocationOf(WithSlash(location));
   engine::WriteOptions options;
   options.bucket = name.bucket;
   options.prefix = name.key;
   options.file_stem = context.record.id;
   options.partition_columns = std::move(partition_columns);
+  options.bucket_column = std::move(bucket_column);
   ApplyFormat(format, options);
-  return std::make_shared<engine::WriteSet>(context.engines.sql_source(context.caller),
-                                            std::move(options));
+  return std::make_shared<engine::WriteSet>(
+      context.engines.sql_source(context.caller, KeptAs(context.record.results)),
+      std::move(options));
 }
 
 using PartitionValues = std::vector<std::string>;
@@ -67,48 +70,76 @@ PartitionValues ValuesOf(const engine::StagedObject& object) {
   return values;
 }
 
+// What a statement wrote, and where it is to appear.
+struct Written {
+  const Engines& engines;
+  ports::Caller caller;
+  std::shared_ptr<const engine::WriteSet> writes;
+  std::optional<ports::CatalogTable> insert_into;
+  std::optional<ports::NewObject> manifest;
+  ports::ObjectSettings settings;
+};
+
 // Where the partitions that are there already lie: it need not be where their values say.
-std::map<PartitionValues, std::string> LocationsOf(StatementContext& context,
-                                                   const engine::WriteSet& writes,
-                                                   const ports::CatalogTable& table) {
+std::map<PartitionValues, std::string> LocationsOf(const Written& written) {
   std::map<PartitionValues, std::string> locations;
-  for (const engine::StagedObject& object : writes.Objects()) {
+  if (!written.insert_into) return locations;
+  const ports::CatalogTable& table = *written.insert_into;
+  for (const engine::StagedObject& object : written.writes->Objects()) {
     PartitionValues values = ValuesOf(object);
     if (values.empty() || locations.contains(values)) continue;
-    auto partition = context.Await(
-        context.engines.catalog.FindPartition(context.caller, table.database, table.name, values));
+    auto partition = StatementContext::Await(
+        written.engines.catalog.FindPartition(written.caller, table.database, table.name, values));
     if (partition) locations.emplace(std::move(values), partition->storage.location);
   }
   return locations;
 }
 
-// Stages the written objects, the manifest that names them, and what clients read of the result at
-// `output`: the count of rows.
-void StageWritten(StatementContext& context, const engine::WriteSet& writes, std::string output,
-                  std::string_view update_type,
-                  const std::map<PartitionValues, std::string>& locations = {}) {
-  std::vector<std::unique_ptr<ports::StagedObject>> objects;
+// The written objects and the manifest that names them. Another statement may make a partition
+// until the very end, so this looks for them at each attempt.
+void PublishWritten(const Written& written, engine::Commit& commit) {
+  std::map<PartitionValues, std::string> locations = LocationsOf(written);
+  std::vector<StagedObjectPtr> objects;
   std::string manifest;
-  std::int64_t rows = 0;
-  for (const engine::StagedObject& object : writes.Objects()) {
-    ports::NewObject target{.name = {.bucket = object.bucket, .key = object.key}};
+  for (const engine::StagedObject& object : written.writes->Objects()) {
+    ports::NewObject target{.name = {.bucket = object.bucket, .key = object.key},
+                            .settings = written.settings};
     if (auto found = locations.find(ValuesOf(object)); found != locations.end()) {
       std::string file = object.key.substr(object.key.rfind('/') + 1);
       target.name = LocationOf(WithSlash(found->second));
       target.name.key += file;
     }
     manifest += ports::S3Uri(target.name) + "\n";
-    rows += static_cast<std::int64_t>(object.rows);
-    context.record.statistics.output_bytes += static_cast<std::int64_t>(object.size);
-    objects.push_back(context.engines.adopt(std::move(target), object.bytes));
+    objects.push_back(written.engines.adopt(std::move(target), object.bytes));
   }
-  context.Await(context.engines.objects.Stage(context.caller, context.commit, std::move(objects)));
+  if (written.manifest) {
+    objects.push_back(WriteObject(written.engines, written.caller, *written.manifest, manifest));
+  }
+  StatementContext::Await(
+      written.engines.objects.Stage(written.caller, commit, std::move(objects)));
+}
+
+// Leaves the written objects to be published, and what clients read of the result at `output`: the
+// count of rows.
+void FinishWritten(StatementContext& context, const std::shared_ptr<engine::WriteSet>& writes,
+                   std::string output, std::string_view update_type,
+                   const ports::CatalogTable* insert_into = nullptr) {
   ExecutionRecord& record = context.record;
-  // An INSERT of no rows has no manifest.
-  if (!manifest.empty() || update_type != "INSERT") {
-    record.manifest_location = output + "-manifest.csv";
-    StageObject(context, record.manifest_location, manifest, std::string(kEngineContent));
+  std::int64_t rows = 0;
+  for (const engine::StagedObject& object : writes->Objects()) {
+    rows += static_cast<std::int64_t>(object.rows);
+    record.statistics.output_bytes += static_cast<std::int64_t>(object.size);
   }
+  auto written = std::make_shared<Written>(context.engines, context.caller, writes);
+  written->settings = KeptAs(record.results);
+  if (insert_into != nullptr) written->insert_into = *insert_into;
+  // An INSERT of no rows has no manifest.
+  if (!writes->Objects().empty() || update_type != "INSERT") {
+    record.manifest_location = output + "-manifest.csv";
+    written->manifest = ResultObject(record, record.manifest_location, kEngineContent);
+  }
+  context.publication.push_back(
+      [written](engine::Commit& commit) { PublishWritten(*written, commit); });
   record.results.output_location = std::move(output);
   record.statistics.output_rows = rows;
   record.update_count = rows;
@@ -133,6 +164,29 @@ std::vector<ports::CatalogPartition> PartitionsOf(const engine::WriteSet& writes
   std::vector<ports::CatalogPartition> list;
   for (auto& [values, partition] : partitions) list.push_back(std::move(partition));
   return list;
+}
+
+// A table that another statement made meanwhile is a true conflict: its rows are not these.
+void PublishTable(const Engines& engines, const ports::Caller& caller,
+                  const ports::CatalogTable& table, engine::Commit& commit) {
+  ports::Result<void> staged = SyncWait(engines.catalog.StageCreateTable(caller, commit, table));
+  if (staged) return;
+  if (staged.error().code == "AlreadyExistsException") {
+    FailStatement("ALREADY_EXISTS",
+                  fmt::format("Table already exists: '{}.{}'", table.database, table.name));
+  }
+  throw StatementFailed(FailureOf(staged.error()));
+}
+
+void PublishPartitions(StatementContext& context, const ports::CatalogTable& table,
+                       std::vector<ports::CatalogPartition> partitions, ports::IfExists if_exists) {
+  if (partitions.empty()) return;
+  context.publication.push_back(
+      [&engines = context.engines, caller = context.caller, database = table.database,
+       name = table.name, partitions = std::move(partitions), if_exists](engine::Commit& commit) {
+        StatementContext::Await(engines.catalog.StageCreatePartitions(caller, commit, database,
+                                                                      name, partitions, if_exists));
+      });
 }
 
 ports::CatalogColumn ColumnOf(const dialect::OutputColumn& column) {
@@ -166,6 +220,45 @@ void CheckPartitionColumns(const std::vector<dialect::OutputColumn>& columns,
   }
 }
 
+constexpr std::string_view kBucketColumn = "$bucket";
+
+void CheckBucketColumns(const std::vector<dialect::OutputColumn>& columns,
+                        const TableProperties& properties) {
+  using Kind = dialect::TypeKind;
+  static constexpr Kind kHashed[] = {Kind::kBoolean, Kind::kTinyint, Kind::kSmallint,
+                                     Kind::kInteger, Kind::kBigint,  Kind::kReal,
+                                     Kind::kDouble,  Kind::kVarchar, Kind::kDate};
+  const auto data = columns.begin() + static_cast<std::ptrdiff_t>(
+                                          columns.size() - properties.partition_columns.size());
+  std::vector<std::string> missing;
+  for (const std::string& name : properties.bucket_columns) {
+    auto column = std::find_if(columns.begin(), data, [&](const dialect::OutputColumn& candidate) {
+      return candidate.name == name;
+    });
+    if (column == data) {
+      missing.push_back(name);
+    } else if (std::ranges::find(kHashed, column->type.kind) == std::end(kHashed)) {
+      FailStatement("NOT_SUPPORTED", "Cannot create a table bucketed on an unsupported type");
+    }
+  }
+  if (missing.empty()) return;
+  FailStatement(
+      "INVALID_TABLE_PROPERTY",
+      fmt::format("Bucketing columns [{}] not present in schema", fmt::join(missing, ", ")));
+}
+
+// The rows with the number of their bucket: Java's 32 bits, of which the sign does not count.
+std::string WithBucket(const std::string& sql, const TableProperties& properties) {
+  std::string hash;
+  for (const std::string& column : properties.bucket_columns) {
+    const std::string own =
+        fmt::format("coalesce(laketop_hive_hash({}), 0)::BIGINT", QuoteDuckDbName(column));
+    hash = hash.empty() ? own : fmt::format("((31 * {} + {}) % 4294967296)", hash, own);
+  }
+  return fmt::format("SELECT *, (({} & 2147483647) % {})::INTEGER AS {} FROM ({})", hash,
+                     properties.bucket_count, QuoteDuckDbName(kBucketColumn), sql);
+}
+
 }  // namespace
 
 void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& create) {
@@ -188,6 +281,7 @@ void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& c
       OrFail(dialect::AnalyseTable(*create.query, create.columns, catalog, context.session));
   TableProperties properties = TablePropertiesOf(create.properties, context.session);
   CheckPartitionColumns(analysed.columns, properties.partition_columns);
+  CheckBucketColumns(analysed.columns, properties);
 
   std::string tables_root = context.record.results.output_location;
   std::string location = properties.external_location;
@@ -203,17 +297,19 @@ void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& c
   location = WithSlash(location);
   RequireEmpty(context, location);
 
-  ports::CatalogTable table{.database = name.schema,
-                            .name = name.table,
-                            .description = create.comment,
-                            .owner = context.caller.account,
-                            .table_type = "EXTERNAL_TABLE",
-                            .storage = StorageOf(properties.format, location),
-                            .partition_keys = {},
-                            .view_original_text = {},
-                            .view_expanded_text = {},
-                            .parameters = {{"EXTERNAL", "TRUE"}, {"has_encrypted_data", "false"}},
-                            .created = context.engines.clock.Now()};
+  const bool is_encrypted = !context.record.results.encryption_option.empty();
+  ports::CatalogTable table{
+      .database = name.schema,
+      .name = name.table,
+      .description = create.comment,
+      .owner = context.caller.account,
+      .table_type = "EXTERNAL_TABLE",
+      .storage = StorageOf(properties.format, location),
+      .partition_keys = {},
+      .view_original_text = {},
+      .view_expanded_text = {},
+      .parameters = {{"EXTERNAL", "TRUE"}, {"has_encrypted_data", is_encrypted ? "true" : "false"}},
+      .created = context.engines.clock.Now()};
   AddFormatParameters(properties.format, table.parameters);
   std::size_t data_columns = analysed.columns.size() - properties.partition_columns.size();
   for (std::size_t i = 0; i < analysed.columns.size(); ++i) {
@@ -221,22 +317,27 @@ void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& c
     into.push_back(ColumnOf(analysed.columns[i]));
   }
 
-  auto writes = MakeWriteSet(context, location, properties.format, properties.partition_columns);
+  const bool bucketed = !properties.bucket_columns.empty();
+  if (bucketed) {
+    table.storage.bucket_columns = properties.bucket_columns;
+    table.storage.number_of_buckets = properties.bucket_count;
+  }
+  auto writes = MakeWriteSet(context, location, properties.format, properties.partition_columns,
+                             bucketed ? std::string(kBucketColumn) : std::string());
   if (create.with_data) {
     engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kTable);
+    if (bucketed) request.sql = WithBucket(request.sql, properties);
     request.write = writes;
     RunQuery(context, request);
   }
   std::string output = WithSlash(tables_root) + "tables/" + context.record.id;
-  StageWritten(context, *writes, std::move(output), "CREATE TABLE");
-  std::vector<ports::CatalogPartition> partitions =
-      PartitionsOf(*writes, table, context.engines.clock.Now());
-  context.Await(context.engines.catalog.StageCreateTable(context.caller, context.commit, table));
-  if (!partitions.empty()) {
-    context.Await(context.engines.catalog.StageCreatePartitions(
-        context.caller, context.commit, table.database, table.name, std::move(partitions),
-        ports::IfExists::kFail));
-  }
+  FinishWritten(context, writes, std::move(output), "CREATE TABLE");
+  context.publication.push_back(
+      [&engines = context.engines, caller = context.caller, table](engine::Commit& commit) {
+        PublishTable(engines, caller, table, commit);
+      });
+  PublishPartitions(context, table, PartitionsOf(*writes, table, context.engines.clock.Now()),
+                    ports::IfExists::kFail);
 }
 
 void RunInsert(StatementContext& context, const dialect::Insert& insert) {
@@ -247,7 +348,8 @@ void RunInsert(StatementContext& context, const dialect::Insert& insert) {
   if (target == nullptr) FailStatement("NOT_SUPPORTED", "Inserting into views is not supported");
   const ports::CatalogTable& table = target->table;
   if (!table.storage.bucket_columns.empty()) {
-    FailStatement("NOT_SUPPORTED", "Inserting into bucketed tables is not implemented yet");
+    // https://docs.aws.amazon.com/athena/latest/ug/ctas-partitioning-and-bucketing-what-is-bucketing.html
+    FailStatement("NOT_SUPPORTED", "INSERT INTO is not supported on bucketed tables");
   }
   if (IsProjected(table) && table.parameters.contains("storage.location.template")) {
     FailStatement("NOT_SUPPORTED",
@@ -263,14 +365,10 @@ void RunInsert(StatementContext& context, const dialect::Insert& insert) {
   request.write = writes;
   RunQuery(context, request);
 
-  StageWritten(context, *writes, OutputPath(context.record, ""), "INSERT",
-               LocationsOf(context, *writes, table));
+  FinishWritten(context, writes, OutputPath(context.record, ""), "INSERT", &table);
   if (!partition_columns.empty()) {
-    std::vector<ports::CatalogPartition> partitions =
-        PartitionsOf(*writes, table, context.engines.clock.Now());
-    context.Await(context.engines.catalog.StageCreatePartitions(
-        context.caller, context.commit, table.database, table.name, std::move(partitions),
-        ports::IfExists::kIgnore));
+    PublishPartitions(context, table, PartitionsOf(*writes, table, context.engines.clock.Now()),
+                      ports::IfExists::kIgnore);
   }
 }
 
@@ -286,7 +384,7 @@ void RunUnload(StatementContext& context, const dialect::Unload& unload) {
   engine::QueryRequest request = PlanQuery(context, analysed, dialect::EmitTarget::kTable);
   request.write = writes;
   RunQuery(context, request);
-  StageWritten(context, *writes, OutputPath(context.record, ""), "UNLOAD");
+  FinishWritten(context, writes, OutputPath(context.record, ""), "UNLOAD");
 }
 
 }  // namespace laketop::athena

@@ -5,11 +5,13 @@
 // are in any case and stored in lower case. Errors are Glue's, as data; trouble of the store is
 // thrown as engine::Failure. Thread-safe.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "engine/store/change_row.hpp"
 #include "services/glue/errors.hpp"
 #include "services/glue/store.hpp"
 
@@ -89,6 +91,14 @@ class Catalog {
                                                       std::string table,
                                                       std::vector<std::string> after,
                                                       std::size_t rows_max);
+  // As ListPartitions, of those that `accepts` lets through (what it throws goes through). However
+  // many it has to look at, none of that is done on the caller's event loop.
+  using PartitionFilter = std::function<bool(const Partition&)>;
+  Task<Result<std::vector<Partition>>> FilterPartitions(Scope scope, std::string database,
+                                                        std::string table,
+                                                        std::vector<std::string> after,
+                                                        std::size_t rows_max,
+                                                        PartitionFilter accepts);
   // The partition may move to other values, unless they are taken.
   Task<Result<void>> UpdatePartition(Scope scope, std::string database, std::string table,
                                      std::vector<std::string> values, Partition partition);
@@ -97,9 +107,8 @@ class Catalog {
 
   Store& Rows() { return store_; }
   Clock& Time() { return clock_; }
-  engine::Commit NewCommit() const {
-    return epoch_ ? engine::Commit(store_.engine, *epoch_) : engine::Commit(store_.engine);
-  }
+  engine::Epoch Epoch() const { return epoch_ ? *epoch_ : store_.engine.CurrentEpoch(); }
+  engine::Commit NewCommit() const { return engine::Commit(store_.engine, Epoch()); }
 
  private:
   // False where another change came between: read and decide again.
@@ -110,9 +119,6 @@ class Catalog {
   Clock& clock_;
   std::optional<engine::Epoch> epoch_;
 };
-
-// Attempts of a change that others keep coming between.
-inline constexpr int kChangeAttemptsMax = 20;
 
 // An ARN of this scope: "database/x", "table/x/y", "crawler/x".
 std::string ArnOf(const Scope& scope, std::string_view resource);

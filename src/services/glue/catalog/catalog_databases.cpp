@@ -17,10 +17,7 @@ std::string ArnOf(const Scope& scope, std::string_view resource) {
 }
 
 Task<bool> Catalog::Apply(engine::Commit commit) {
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (applied) co_return true;
-  if (applied.error().code == engine::ErrorCode::kConflict) co_return false;
-  throw engine::Failure(applied.error());
+  return engine::TryApply(store_.engine, std::move(commit));
 }
 
 Task<Result<void>> Catalog::CreateDatabase(Scope scope, Database database,
@@ -67,7 +64,7 @@ Task<Result<void>> Catalog::UpdateDatabase(Scope scope, std::string name, Databa
   const NameKey key = KeyOf(scope, name);
   // AWS does not rename: tables are found by their database's name.
   if (database.name != name) co_return InvalidInput("Database name can't be changed.");
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
+  for (int attempt = 0; attempt < engine::kChangeAttemptsMax; ++attempt) {
     engine::Commit commit = NewCommit();
     auto row = OrThrow(co_await store_.databases.FindRowAsync(key));
     if (!row) co_return DatabaseNotFound(name);

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "services/glue/catalog/catalog.hpp"
+#include "services/glue/limits.hpp"
 
 namespace laketop::glue {
 namespace {
@@ -30,7 +31,7 @@ void LowerNames(Partition& partition) {
 Task<Result<std::vector<Catalog::Refused>>> Catalog::CreatePartitions(
     Scope scope, std::string database, std::string table_name, std::vector<Partition> partitions,
     IfExists if_exists) {
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
+  for (int attempt = 0; attempt < engine::kChangeAttemptsMax; ++attempt) {
     Result<Table> table = co_await GetTable(scope, database, table_name);
     if (!table) co_return std::unexpected(table.error());
     std::vector<Refused> refused;
@@ -145,11 +146,45 @@ Task<Result<std::vector<Partition>>> Catalog::ListPartitions(Scope scope, std::s
   co_return out;
 }
 
+Task<Result<std::vector<Partition>>> Catalog::FilterPartitions(Scope scope, std::string database,
+                                                               std::string table_name,
+                                                               std::vector<std::string> after,
+                                                               std::size_t rows_max,
+                                                               PartitionFilter accepts) {
+  Result<Table> table = co_await GetTable(scope, database, table_name);
+  if (!table) co_return std::unexpected(table.error());
+  engine::KeyRange range =
+      store_.partitions.Prefix(scope.account, scope.region, table->database, table->name);
+  std::string last = after.empty() ? "" : engine::EncodeKey(KeyOf(scope, *table, std::move(after)));
+  std::vector<Partition> found;
+  bool more = true;
+  // Others get their turn on the pool between two jobs.
+  auto job = [&] {
+    engine::KeyRange rest = last.empty() ? range : range.Intersect(engine::KeyRange::After(last));
+    auto cursor = store_.partitions.Scan(store_.engine.Read(), std::move(rest));
+    for (std::size_t row = 0; row < kFilteredRowsPerJob && found.size() < rows_max; ++row) {
+      more = cursor.Next();
+      if (!more) break;
+      last = cursor.KeyBytes();
+      if (accepts(cursor->record)) found.push_back(std::move(cursor->record));
+    }
+    engine::OrThrow(cursor.Status());
+  };
+  while (more && found.size() < rows_max) {
+    if (store_.engine.IoPool() == nullptr) {
+      job();
+    } else {
+      co_await store_.engine.IoPool()->Run(job);
+    }
+  }
+  co_return found;
+}
+
 Task<Result<void>> Catalog::UpdatePartition(Scope scope, std::string database,
                                             std::string table_name, std::vector<std::string> values,
                                             Partition partition) {
   LowerNames(partition);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
+  for (int attempt = 0; attempt < engine::kChangeAttemptsMax; ++attempt) {
     Result<Table> table = co_await GetTable(scope, database, table_name);
     if (!table) co_return std::unexpected(table.error());
     if (Result<void> checked = CheckValues(*table, partition.values); !checked) co_return checked;

@@ -54,7 +54,7 @@ Task<Result<void>> Catalog::StageCreateTable(Scope scope, engine::Commit& commit
 }
 
 Task<Result<void>> Catalog::CreateTable(Scope scope, Table table) {
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
+  for (int attempt = 0; attempt < engine::kChangeAttemptsMax; ++attempt) {
     engine::Commit commit = NewCommit();
     Result<void> staged = co_await StageCreateTable(scope, commit, table);
     if (!staged) co_return staged;
@@ -115,7 +115,7 @@ Task<Result<void>> Catalog::UpdateTable(Scope scope, TableUpdate update) {
   LowerNames(update.table);
   if (Result<void> checked = CheckTable(update.table); !checked) co_return checked;
   const TableKey key = KeyOf(scope, update.table.database, update.table.name);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
+  for (int attempt = 0; attempt < engine::kChangeAttemptsMax; ++attempt) {
     engine::Commit commit = NewCommit();
     auto row = OrThrow(co_await store_.tables.FindRowAsync(key));
     if (!row) {

@@ -155,6 +155,21 @@ ports::CatalogPartition PortOf(Partition partition) {
   return out;
 }
 
+// A link says where its target is; it does not let anybody in there.
+Result<void> CheckLink(const LinkTarget& link, const Scope& scope) {
+  if (link.catalog_id.value_or(scope.account) != scope.account) {
+    return std::unexpected(
+        ports::PortError{"AccessDeniedException", "Insufficient Lake Formation permission(s) on " +
+                                                      link.name.value_or(*link.database) +
+                                                      " of account " + *link.catalog_id});
+  }
+  if (link.region.value_or(scope.region) != scope.region) {
+    return std::unexpected(ports::PortError{
+        "InvalidInputException", "Resource links into other Regions are not implemented."});
+  }
+  return {};
+}
+
 Catalog::IfExists ModeOf(ports::IfExists if_exists) {
   switch (if_exists) {
     case ports::IfExists::kIgnore:
@@ -215,21 +230,18 @@ Task<Result<std::optional<ports::CatalogTable>>> TableCatalogPort::FindTable(por
                                                                              std::string name) {
   const Scope scope = ScopeOf(caller);
   Result<Table> found = co_await catalog_.GetTable(scope, database, name);
-  if (!found && found.error().message.starts_with("Table")) {
-    // The database may be a link.
-    Result<Database> link = co_await catalog_.GetDatabase(scope, database);
-    if (link && link->target && link->target->database) {
-      const Scope there{link->target->catalog_id.value_or(scope.account),
-                        link->target->region.value_or(scope.region)};
-      found = co_await catalog_.GetTable(there, *link->target->database, name);
-    }
-  } else if (found && found->target && found->target->database && found->target->name) {
-    const LinkTarget& target = *found->target;
-    const Scope there{target.catalog_id.value_or(scope.account),
-                      target.region.value_or(scope.region)};
-    std::string target_database = *target.database;
-    std::string target_name = *target.name;
-    found = co_await catalog_.GetTable(there, std::move(target_database), std::move(target_name));
+  std::optional<LinkTarget> link;
+  if (found && found->target && found->target->name) {
+    link = std::move(found->target);
+  } else if (!found) {
+    Result<Database> linked = co_await catalog_.GetDatabase(scope, database);
+    if (linked && linked->target) link = std::move(linked->target);
+  }
+  if (link && link->database) {
+    if (Result<void> open = CheckLink(*link, scope); !open) co_return std::unexpected(open.error());
+    std::string target_database = *link->database;
+    std::string target_name = link->name.value_or(name);
+    found = co_await catalog_.GetTable(scope, std::move(target_database), std::move(target_name));
   }
   if (!found) co_return std::nullopt;
   co_return PortOf(std::move(*found));

@@ -90,11 +90,7 @@ Task<Result<void>> CrawlWriter::CreateTable(OutputPlace place, FoundTable found,
   staged = co_await catalog_.StageCreatePartitions(scope_, commit, table.database, table.name,
                                                    std::move(head), Catalog::IfExists::kSkip);
   if (!staged) co_return staged;
-  engine::Result<> applied = co_await catalog_.Rows().engine.Apply(std::move(commit));
-  if (!applied) {
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+  if (!co_await engine::TryApply(catalog_.Rows().engine, std::move(commit))) {
     co_return ConcurrentModification("Table " + table.name + " was changed during the crawl.");
   }
   for (std::size_t begin = first; begin < partitions.size(); begin += kPartitionsPerCommit) {

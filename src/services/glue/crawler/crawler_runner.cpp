@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "engine/store/change_row.hpp"
 #include "gen/glue/types.hpp"
 #include "services/glue/crawler/cron.hpp"
 #include "services/glue/limits.hpp"
@@ -16,6 +17,13 @@ constexpr std::size_t kAllCrawlersMax = 100'000;
 constexpr std::size_t kRecentRuntimesMax = 10;
 // Without a schedule the loop looks again once a day.
 constexpr std::chrono::hours kIdleSleep{24};
+// How soon, and how seldom at most, a crawl's end is offered again to a store that did not take it.
+constexpr std::chrono::milliseconds kEndRetryMin{50};
+constexpr std::chrono::milliseconds kEndRetryMax{10'000};
+
+[[noreturn]] void ThrowCrawlerBusy() {
+  throw gen::OperationTimeoutException("The crawler was changed by others at the same time.");
+}
 
 std::string_view NameOf(CrawlStatus status) {
   switch (status) {
@@ -56,71 +64,53 @@ CrawlerRunner::CrawlerRunner(Store& store, ports::ObjectStore& objects, ThreadPo
     : store_(store), objects_(objects), io_pool_(io_pool), clock_(clock) {}
 
 Task<void> CrawlerRunner::Start(Scope scope, std::string name) {
-  const NameKey key = laketop::glue::KeyOf(scope, name);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-    if (!row) throw gen::EntityNotFoundException("Crawler " + name + " not found.");
-    Crawler& crawler = row->record;
-    if (crawler.state != CrawlState::kReady) {
+  auto run = std::make_shared<Run>();
+  run->key = laketop::glue::KeyOf(scope, name);
+  run->epoch = store_.engine.CurrentEpoch();
+  run->record.id = RandomUuid();
+  run->record.log_stream = name;
+  run->record.message_prefix = run->record.id;
+  run->work = clock_.Track("crawl of " + name);
+  engine::DecideRow<Crawler> decide = [&](std::optional<Crawler>& row, engine::Commit& commit) {
+    if (!row) ThrowNoSuchCrawler(name);
+    if (row->state != CrawlState::kReady) {
       throw gen::CrawlerRunningException("Crawler with name " + name + " has already started");
     }
-    auto run = std::make_shared<Run>();
-    run->key = key;
-    run->epoch = store_.engine.CurrentEpoch();
-    run->record.id = RandomUuid();
     run->record.started = clock_.Now();
-    run->record.log_stream = name;
-    run->record.message_prefix = run->record.id;
-    run->work = clock_.Track("crawl of " + name);
-    crawler.state = CrawlState::kRunning;
-    crawler.current = run->record;
-    engine::Commit commit(store_.engine, run->epoch);
-    store_.crawlers.ExpectVersion(commit, key, row->version);
-    store_.crawlers.Put(commit, key, crawler);
-    store_.crawl_runs.Put(commit, KeyOf(key, run->record), run->record);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) {
-      Launch(std::move(run));
-      co_return;
-    }
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+    row->state = CrawlState::kRunning;
+    row->current = run->record;
+    store_.crawl_runs.Put(commit, KeyOf(run->key, run->record), run->record);
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.crawlers, run->epoch, run->key,
+                                  std::move(decide))) {
+    ThrowCrawlerBusy();
   }
-  throw gen::OperationTimeoutException("The crawler was changed by others at the same time.");
+  Launch(std::move(run));
 }
 
 Task<void> CrawlerRunner::Stop(Scope scope, std::string name) {
   const NameKey key = laketop::glue::KeyOf(scope, name);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-    if (!row) throw gen::EntityNotFoundException("Crawler " + name + " not found.");
-    if (row->record.state == CrawlState::kStopping) {
+  engine::DecideRow<Crawler> decide = [&](std::optional<Crawler>& row, engine::Commit&) {
+    if (!row) ThrowNoSuchCrawler(name);
+    if (row->state == CrawlState::kStopping) {
       throw gen::CrawlerStoppingException("Crawler with name " + name + " is stopping");
     }
-    if (row->record.state == CrawlState::kReady) {
+    if (row->state == CrawlState::kReady) {
       throw gen::CrawlerNotRunningException("Crawler with name " + name + " is not running");
     }
-    row->record.state = CrawlState::kStopping;
-    engine::Commit commit(store_.engine);
-    store_.crawlers.ExpectVersion(commit, key, row->version);
-    store_.crawlers.Put(commit, key, row->record);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) {
-      std::shared_ptr<Run> run;
-      {
-        std::scoped_lock lock(mutex_);
-        const auto entry = running_.find(engine::EncodeKey(key));
-        if (entry != running_.end()) run = entry->second;
-      }
-      if (run) run->stop.request_stop();
-      co_return;
-    }
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+    row->state = CrawlState::kStopping;
+  };
+  const engine::Epoch epoch = store_.engine.CurrentEpoch();
+  if (!co_await engine::ChangeRow(store_.engine, store_.crawlers, epoch, key, std::move(decide))) {
+    ThrowCrawlerBusy();
   }
-  throw gen::OperationTimeoutException("The crawler was changed by others at the same time.");
+  std::shared_ptr<Run> run;
+  {
+    std::scoped_lock lock(mutex_);
+    const auto entry = running_.find(engine::EncodeKey(key));
+    if (entry != running_.end()) run = entry->second;
+  }
+  if (run) run->stop.request_stop();
 }
 
 void CrawlerRunner::Launch(std::shared_ptr<Run> run) {
@@ -229,20 +219,30 @@ Task<void> CrawlerRunner::Finish(std::shared_ptr<Run> run, CrawlOutcome outcome)
   record.tables_deleted = std::move(outcome.report.tables_deleted);
   const double seconds = std::chrono::duration<double>(*record.ended - record.started).count();
   record.dpu_hours = kCrawlDpus * seconds / 3600.0;
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.crawlers.FindRowAsync(run->key));
-    if (!row) co_return;
-    laketop::glue::Apply(row->record, record, seconds);
-    engine::Commit commit(store_.engine, run->epoch);
-    store_.crawlers.ExpectVersion(commit, run->key, row->version);
-    store_.crawlers.Put(commit, run->key, row->record);
-    store_.crawl_runs.Put(commit, KeyOf(run->key, record), record);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
+  std::chrono::milliseconds pause = kEndRetryMin;
+  while (!co_await StoreEnd(run, seconds)) {
+    // A stop of the program leaves the rest to Recover.
+    if (!co_await SleepFor(pause, shutdown_.get_token())) co_return;
+    pause = std::min(2 * pause, kEndRetryMax);
+  }
+}
+
+// False: the store could not take it now; until it does, the crawler would say RUNNING.
+Task<bool> CrawlerRunner::StoreEnd(std::shared_ptr<Run> run, double seconds) {
+  engine::DecideRow<Crawler> decide = [&](std::optional<Crawler>& row, engine::Commit& commit) {
+    if (!row) return;
+    laketop::glue::Apply(*row, run->record, seconds);
+    store_.crawl_runs.Put(commit, KeyOf(run->key, run->record), run->record);
+  };
+  try {
+    co_return co_await engine::ChangeRow(store_.engine, store_.crawlers, run->epoch, run->key,
+                                         std::move(decide));
+  } catch (const engine::Failure& failure) {
     // After a reset there is no crawler to note anything of.
-    if (applied || applied.error().code == engine::ErrorCode::kStaleEpoch) co_return;
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+    if (failure.Cause().code == engine::ErrorCode::kStaleEpoch) co_return true;
+    log::Warning("glue.crawl.end_not_stored",
+                 {{"crawler", run->key.name}, {"error", failure.what()}});
+    co_return false;
   }
 }
 
@@ -277,7 +277,7 @@ void CrawlerRunner::StartSchedules() {
     schedules_running_ = false;
     ended_.notify_all();
   };
-  Spawn(&io_pool_, RunSchedules(schedules_stop_.get_token()), std::move(finish));
+  Spawn(&io_pool_, RunSchedules(shutdown_.get_token()), std::move(finish));
 }
 
 void CrawlerRunner::ScheduleChanged() {
@@ -346,7 +346,7 @@ void CrawlerRunner::Shutdown() {
     std::scoped_lock lock(mutex_);
     shutting_down_ = true;
   }
-  schedules_stop_.request_stop();
+  shutdown_.request_stop();
   StopAll();
   std::unique_lock lock(mutex_);
   ended_.wait(lock, [this] { return active_ == 0 && waiting_.empty() && !schedules_running_; });

@@ -54,6 +54,7 @@ class CrawlerRunner {
   Task<void> RunOne(std::shared_ptr<Run> run);
   Task<CrawlOutcome> RunCrawl(std::shared_ptr<Run> run);
   Task<void> Finish(std::shared_ptr<Run> run, CrawlOutcome outcome);
+  Task<bool> StoreEnd(std::shared_ptr<Run> run, double seconds);
   Task<void> RunSchedules(std::stop_token stop);
   Task<std::optional<Timestamp>> StartDue(Timestamp since, Timestamp now);
 
@@ -68,7 +69,7 @@ class CrawlerRunner {
   std::deque<std::shared_ptr<Run>> waiting_;
   std::size_t active_ = 0;
   bool schedules_running_ = false;
-  std::stop_source schedules_stop_;
+  std::stop_source shutdown_;
   std::stop_source schedules_wake_;
   bool shutting_down_ = false;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/store/change_row.hpp"
 #include "services/glue/glue.hpp"
 #include "services/glue/limits.hpp"
 #include "services/glue/paging.hpp"
@@ -76,11 +77,7 @@ Task<gen::CreateClassifierResponse> Glue::CreateClassifier(aws::Context context,
   engine::Commit commit(store_.engine);
   store_.classifiers.ExpectAbsent(commit, key);
   store_.classifiers.Put(commit, key, classifier);
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied) {
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::AlreadyExistsException("Classifier " + name + " already exists.");
   }
   co_return gen::CreateClassifierResponse{};
@@ -90,23 +87,18 @@ Task<gen::UpdateClassifierResponse> Glue::UpdateClassifier(aws::Context context,
                                                            gen::UpdateClassifierRequest in) {
   RefuseOthers(in);
   const std::string name = in.CsvClassifier->Name;
-  const NameKey key = KeyOf(ScopeOf(context), name);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.classifiers.FindRowAsync(key));
+  engine::DecideRow<CsvClassifier> decide = [&](std::optional<CsvClassifier>& row,
+                                                engine::Commit&) {
     if (!row) throw gen::EntityNotFoundException("Classifier " + name + " not found.");
-    Fill(row->record, *in.CsvClassifier);
-    row->record.updated = context.now;
-    ++row->record.version;
-    engine::Commit commit(store_.engine);
-    store_.classifiers.ExpectVersion(commit, key, row->version);
-    store_.classifiers.Put(commit, key, row->record);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) co_return gen::UpdateClassifierResponse{};
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+    Fill(*row, *in.CsvClassifier);
+    row->updated = context.now;
+    ++row->version;
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.classifiers, store_.engine.CurrentEpoch(),
+                                  KeyOf(ScopeOf(context), name), std::move(decide))) {
+    throw gen::VersionMismatchException("The classifier was changed by others at the same time.");
   }
-  throw gen::VersionMismatchException("The classifier was changed by others at the same time.");
+  co_return gen::UpdateClassifierResponse{};
 }
 
 Task<gen::GetClassifierResponse> Glue::GetClassifier(aws::Context context,
@@ -142,11 +134,7 @@ Task<gen::DeleteClassifierResponse> Glue::DeleteClassifier(aws::Context context,
   engine::Commit commit(store_.engine);
   store_.classifiers.ExpectPresent(commit, key);
   store_.classifiers.Delete(commit, key);
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied) {
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::EntityNotFoundException("Classifier " + in.Name + " not found.");
   }
   co_return gen::DeleteClassifierResponse{};

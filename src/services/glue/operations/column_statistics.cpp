@@ -2,6 +2,7 @@
 // Statistics of columns, which other engines write and read (Trino, Hive, Spark): kept as given.
 #include <algorithm>
 
+#include "engine/store/change_row.hpp"
 #include "services/glue/errors.hpp"
 #include "services/glue/glue.hpp"
 
@@ -189,11 +190,9 @@ Task<void> Glue::RemoveStatistics(StatisticsOwner owner, std::string column) {
   engine::Commit commit(store_.engine);
   store_.column_statistics.ExpectPresent(commit, key);
   store_.column_statistics.Delete(commit, key);
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::EntityNotFoundException("Column " + column + " has no statistics.");
   }
-  engine::OrThrow(std::move(applied));
 }
 
 Task<gen::GetColumnStatisticsForTableResponse> Glue::GetColumnStatisticsForTable(

@@ -2,6 +2,7 @@
 // Connections as records: nothing here connects by them, and TestConnection answers 501.
 #include <algorithm>
 
+#include "engine/store/change_row.hpp"
 #include "services/glue/errors.hpp"
 #include "services/glue/glue.hpp"
 #include "services/glue/limits.hpp"
@@ -91,11 +92,9 @@ Task<gen::CreateConnectionResponse> Glue::CreateConnection(aws::Context context,
     const std::string arn = ArnOf(scope, "connection/" + made.name);
     store_.tags.Put(commit, KeyOf(scope, arn), Tags{std::move(*in.Tags)});
   }
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::AlreadyExistsException("Connection already exists.");
   }
-  engine::OrThrow(std::move(applied));
   co_return gen::CreateConnectionResponse{.CreateConnectionStatus = "READY"};
 }
 
@@ -142,20 +141,16 @@ Task<gen::UpdateConnectionResponse> Glue::UpdateConnection(aws::Context context,
   }
   const NameKey key = KeyOf(ScopeOf(context, in.CatalogId), in.Name);
   Connection made = RecordOf(std::move(in.ConnectionInput), context);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.connections.FindRowAsync(key));
+  engine::DecideRow<Connection> decide = [&](std::optional<Connection>& row, engine::Commit&) {
     if (!row) ThrowNoSuchConnection(in.Name);
-    made.created = row->record.created;
-    engine::Commit commit(store_.engine);
-    store_.connections.ExpectVersion(commit, key, row->version);
-    store_.connections.Put(commit, key, made);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) co_return gen::UpdateConnectionResponse{};
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+    made.created = row->created;
+    row = made;
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.connections, store_.engine.CurrentEpoch(),
+                                  key, std::move(decide))) {
+    throw gen::OperationTimeoutException("The connection was changed by others at the same time.");
   }
-  throw gen::OperationTimeoutException("The connection was changed by others at the same time.");
+  co_return gen::UpdateConnectionResponse{};
 }
 
 Task<bool> Glue::RemoveConnection(Scope scope, std::string name) {
@@ -164,10 +159,7 @@ Task<bool> Glue::RemoveConnection(Scope scope, std::string name) {
   store_.connections.ExpectPresent(commit, key);
   store_.connections.Delete(commit, key);
   store_.tags.Delete(commit, KeyOf(scope, ArnOf(scope, "connection/" + name)));
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (applied) co_return true;
-  if (applied.error().code == engine::ErrorCode::kConflict) co_return false;
-  throw engine::Failure(applied.error());
+  co_return co_await engine::TryApply(store_.engine, std::move(commit));
 }
 
 Task<gen::DeleteConnectionResponse> Glue::DeleteConnection(aws::Context context,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/store/change_row.hpp"
 #include "services/glue/crawler/crawler_shapes.hpp"
 #include "services/glue/glue.hpp"
 
@@ -28,27 +29,17 @@ void End(Crawler& crawler) {
 
 Task<void> Glue::ChangeSchedule(aws::Context context, std::string name,
                                 std::function<void(Crawler&)> change) {
-  const NameKey key = KeyOf(ScopeOf(context), name);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-    if (!row)
-      throw gen::EntityNotFoundException("Crawler entry with name " + name + " does not exist");
-    change(row->record);
-    row->record.updated = context.now;
-    engine::Commit commit(store_.engine);
-    store_.crawlers.ExpectVersion(commit, key, row->version);
-    store_.crawlers.Put(commit, key, row->record);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) {
-      runner_.ScheduleChanged();
-      co_return;
-    }
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+  engine::DecideRow<Crawler> decide = [&](std::optional<Crawler>& row, engine::Commit&) {
+    if (!row) ThrowNoSuchCrawler(name);
+    change(*row);
+    row->updated = context.now;
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.crawlers, store_.engine.CurrentEpoch(),
+                                  KeyOf(ScopeOf(context), name), std::move(decide))) {
+    throw gen::SchedulerTransitioningException(
+        "The schedule was changed by others at the same time.");
   }
-  throw gen::SchedulerTransitioningException(
-      "The schedule was changed by others at the same time.");
+  runner_.ScheduleChanged();
 }
 
 Task<gen::StartCrawlerScheduleResponse> Glue::StartCrawlerSchedule(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "engine/store/change_row.hpp"
 #include "services/glue/crawler/crawler_shapes.hpp"
 #include "services/glue/glue.hpp"
 #include "services/glue/limits.hpp"
@@ -16,8 +17,7 @@ constexpr std::size_t kCrawlerRowsMax = 10'000;
 Task<Crawler> Glue::LoadCrawler(Scope scope, std::string name) {
   NameKey key = KeyOf(scope, name);
   auto crawler = OrThrow(co_await store_.crawlers.FindAsync(std::move(key)));
-  if (!crawler)
-    throw gen::EntityNotFoundException("Crawler entry with name " + name + " does not exist");
+  if (!crawler) ThrowNoSuchCrawler(name);
   co_return std::move(*crawler);
 }
 
@@ -86,11 +86,7 @@ Task<gen::CreateCrawlerResponse> Glue::CreateCrawler(aws::Context context,
     const NameKey tags_key = KeyOf(scope, ArnOf(scope, "crawler/" + crawler.name));
     store_.tags.Put(commit, tags_key, Tags{std::move(*in.Tags)});
   }
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied) {
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::AlreadyExistsException("Crawler " + crawler.name + " already exists.");
   }
   if (scheduled) runner_.ScheduleChanged();
@@ -108,12 +104,9 @@ Task<gen::UpdateCrawlerResponse> Glue::UpdateCrawler(aws::Context context,
       in.LakeFormationConfiguration &&
       in.LakeFormationConfiguration->UseLakeFormationCredentials.value_or(false);
   if (lake_formation) ThrowNotImplemented("Lake Formation credentials of crawlers");
-  const NameKey key = KeyOf(scope, in.Name);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-    if (!row)
-      throw gen::EntityNotFoundException("Crawler entry with name " + in.Name + " does not exist");
-    Crawler& crawler = row->record;
+  engine::DecideRow<Crawler> decide = [&](std::optional<Crawler>& row, engine::Commit&) {
+    if (!row) ThrowNoSuchCrawler(in.Name);
+    Crawler& crawler = *row;
     if (crawler.state != CrawlState::kReady) {
       throw gen::CrawlerRunningException("Crawler with name " + in.Name + " is running");
     }
@@ -132,45 +125,33 @@ Task<gen::UpdateCrawlerResponse> Glue::UpdateCrawler(aws::Context context,
     }
     crawler.updated = context.now;
     ++crawler.version;
-    engine::Commit commit(store_.engine);
-    store_.crawlers.ExpectVersion(commit, key, row->version);
-    store_.crawlers.Put(commit, key, crawler);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) {
-      runner_.ScheduleChanged();
-      co_return gen::UpdateCrawlerResponse{};
-    }
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.crawlers, store_.engine.CurrentEpoch(),
+                                  KeyOf(scope, in.Name), std::move(decide))) {
+    throw gen::VersionMismatchException("The crawler was changed by others at the same time.");
   }
-  throw gen::VersionMismatchException("The crawler was changed by others at the same time.");
+  runner_.ScheduleChanged();
+  co_return gen::UpdateCrawlerResponse{};
 }
 
 Task<gen::DeleteCrawlerResponse> Glue::DeleteCrawler(aws::Context context,
                                                      gen::DeleteCrawlerRequest in) {
   const Scope scope = ScopeOf(context);
-  const NameKey key = KeyOf(scope, in.Name);
-  auto row = OrThrow(co_await store_.crawlers.FindRowAsync(key));
-  if (!row)
-    throw gen::EntityNotFoundException("Crawler entry with name " + in.Name + " does not exist");
-  if (row->record.state != CrawlState::kReady) {
-    throw gen::CrawlerRunningException("Crawler with name " + in.Name + " is running");
-  }
-  engine::Commit commit(store_.engine);
-  store_.crawlers.ExpectVersion(commit, key, row->version);
-  store_.crawlers.Delete(commit, key);
-  store_.crawl_runs.DeleteRange(commit,
-                                store_.crawl_runs.Prefix(scope.account, scope.region, in.Name));
-  store_.crawled_folders.DeleteRange(
-      commit, store_.crawled_folders.Prefix(scope.account, scope.region, in.Name));
-  store_.tags.Delete(commit, KeyOf(scope, ArnOf(scope, "crawler/" + in.Name)));
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied) {
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
+  engine::DecideRow<Crawler> decide = [&](std::optional<Crawler>& row, engine::Commit& commit) {
+    if (!row) ThrowNoSuchCrawler(in.Name);
+    if (row->state != CrawlState::kReady) {
+      throw gen::CrawlerRunningException("Crawler with name " + in.Name + " is running");
     }
-    throw gen::CrawlerRunningException("Crawler with name " + in.Name + " is running");
+    row.reset();
+    store_.crawl_runs.DeleteRange(commit,
+                                  store_.crawl_runs.Prefix(scope.account, scope.region, in.Name));
+    store_.crawled_folders.DeleteRange(
+        commit, store_.crawled_folders.Prefix(scope.account, scope.region, in.Name));
+    store_.tags.Delete(commit, KeyOf(scope, ArnOf(scope, "crawler/" + in.Name)));
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.crawlers, store_.engine.CurrentEpoch(),
+                                  KeyOf(scope, in.Name), std::move(decide))) {
+    throw gen::OperationTimeoutException("The crawler was changed by others at the same time.");
   }
   runner_.ScheduleChanged();
   co_return gen::DeleteCrawlerResponse{};

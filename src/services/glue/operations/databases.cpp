@@ -7,8 +7,18 @@
 namespace laketop::glue {
 
 Scope ScopeOf(const aws::Context& context, const std::optional<std::string>& catalog_id) {
+  if (!catalog_id) return {context.account(), context.region()};
+  // Nobody can share a catalog yet, so there is no policy that would let another account in.
+  const std::string owner = catalog_id->substr(0, catalog_id->find(':'));
+  if (owner != context.account()) {
+    const std::string action = "glue:" + context.operation;
+    throw gen::AccessDeniedException(
+        "User: " + context.caller.principal_arn + " is not authorized to perform: " + action +
+        " on resource: arn:aws:glue:" + context.region() + ":" + owner +
+        ":catalog because no resource-based policy allows the " + action + " action");
+  }
   // Catalogs inside catalogs ("123456789012:s3tablescatalog/x") are found by nobody here.
-  return {catalog_id ? *catalog_id : context.account(), context.region()};
+  return {*catalog_id, context.region()};
 }
 
 Task<gen::CreateDatabaseResponse> Glue::CreateDatabase(aws::Context context,

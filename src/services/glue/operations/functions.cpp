@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // User-defined functions as Hive's metastore knows them: records, which Hive and Spark load by
 // themselves; Athena's functions are not these.
+#include "engine/store/change_row.hpp"
 #include "services/glue/catalog/name_pattern.hpp"
 #include "services/glue/errors.hpp"
 #include "services/glue/glue.hpp"
@@ -76,11 +77,9 @@ Task<gen::CreateUserDefinedFunctionResponse> Glue::CreateUserDefinedFunction(
   store_.databases.ExpectPresent(commit, KeyOf(scope, database.name));
   store_.functions.ExpectAbsent(commit, key);
   store_.functions.Put(commit, key, made);
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::AlreadyExistsException("Function already exists.");
   }
-  engine::OrThrow(std::move(applied));
   co_return gen::CreateUserDefinedFunctionResponse{};
 }
 
@@ -137,20 +136,16 @@ Task<gen::UpdateUserDefinedFunctionResponse> Glue::UpdateUserDefinedFunction(
   Database database = OrThrow(co_await catalog_.GetDatabase(scope, in.DatabaseName));
   const TableKey key = KeyOf(scope, database.name, LowerCase(in.FunctionName));
   UserFunction made = RecordOf(std::move(in.FunctionInput), database.name, in.FunctionName);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.functions.FindRowAsync(key));
+  engine::DecideRow<UserFunction> decide = [&](std::optional<UserFunction>& row, engine::Commit&) {
     if (!row) ThrowNoSuchFunction(in.FunctionName);
-    made.created = row->record.created;
-    engine::Commit commit(store_.engine);
-    store_.functions.ExpectVersion(commit, key, row->version);
-    store_.functions.Put(commit, key, made);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) co_return gen::UpdateUserDefinedFunctionResponse{};
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+    made.created = row->created;
+    row = made;
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.functions, store_.engine.CurrentEpoch(),
+                                  key, std::move(decide))) {
+    throw gen::OperationTimeoutException("The function was changed by others at the same time.");
   }
-  throw gen::OperationTimeoutException("The function was changed by others at the same time.");
+  co_return gen::UpdateUserDefinedFunctionResponse{};
 }
 
 Task<gen::DeleteUserDefinedFunctionResponse> Glue::DeleteUserDefinedFunction(
@@ -161,11 +156,9 @@ Task<gen::DeleteUserDefinedFunctionResponse> Glue::DeleteUserDefinedFunction(
   engine::Commit commit(store_.engine);
   store_.functions.ExpectPresent(commit, key);
   store_.functions.Delete(commit, key);
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     ThrowNoSuchFunction(in.FunctionName);
   }
-  engine::OrThrow(std::move(applied));
   co_return gen::DeleteUserDefinedFunctionResponse{};
 }
 

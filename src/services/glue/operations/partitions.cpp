@@ -68,27 +68,22 @@ Task<gen::GetPartitionsResponse> Glue::GetPartitions(aws::Context context,
   const auto page = static_cast<std::size_t>(in.MaxResults.value_or(kPartitionsPageMax));
   std::vector<std::string> after = LoadPosition("partitions", in.NextToken);
 
-  std::vector<Partition> found;
-  while (found.size() <= page) {
-    const std::size_t wanted = page + 1;
-    std::vector<Partition> rows =
-        OrThrow(co_await catalog_.ListPartitions(scope, table.database, table.name, after, wanted));
-    const bool last = rows.size() < wanted;
-    if (!rows.empty()) after = rows.back().values;
-    for (Partition& partition : rows) {
-      if (in.Segment &&
-          SegmentOf(partition.values, in.Segment->TotalSegments) != in.Segment->SegmentNumber) {
-        continue;
-      }
-      if (expression) {
-        std::expected<bool, ExpressionError> matches = expression->Matches(partition.values);
-        if (!matches) ThrowExpression(matches.error());
-        if (!*matches) continue;
-      }
-      found.push_back(std::move(partition));
+  Catalog::PartitionFilter accepts = [&](const Partition& partition) {
+    if (in.Segment &&
+        SegmentOf(partition.values, in.Segment->TotalSegments) != in.Segment->SegmentNumber) {
+      return false;
     }
-    if (last) break;
-  }
+    if (!expression) return true;
+    std::expected<bool, ExpressionError> matches = expression->Matches(partition.values);
+    if (!matches) ThrowExpression(matches.error());
+    return *matches;
+  };
+  const bool filtered = in.Segment || expression;
+  std::vector<Partition> found = OrThrow(
+      filtered ? co_await catalog_.FilterPartitions(scope, table.database, table.name,
+                                                    std::move(after), page + 1, std::move(accepts))
+               : co_await catalog_.ListPartitions(scope, table.database, table.name,
+                                                  std::move(after), page + 1));
   gen::GetPartitionsResponse out;
   out.NextToken = CutPage(found, page, "partitions",
                           [](const Partition& partition) { return partition.values; });

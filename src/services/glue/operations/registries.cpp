@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/random.hpp"
+#include "engine/store/change_row.hpp"
 #include "services/glue/errors.hpp"
 #include "services/glue/glue.hpp"
 #include "services/glue/limits.hpp"
@@ -30,11 +31,9 @@ Task<gen::CreateRegistryResponse> Glue::CreateRegistry(aws::Context context,
   if (in.Tags && !in.Tags->empty()) {
     store_.tags.Put(commit, KeyOf(scope, RegistryArn(scope, made.name)), Tags{*in.Tags});
   }
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::AlreadyExistsException("Registry already exists. RegistryName: " + made.name);
   }
-  engine::OrThrow(std::move(applied));
   co_return gen::CreateRegistryResponse{.RegistryArn = RegistryArn(scope, made.name),
                                         .RegistryName = made.name,
                                         .Description = made.description,
@@ -91,11 +90,9 @@ Task<gen::UpdateRegistryResponse> Glue::UpdateRegistry(aws::Context context,
   engine::Commit commit(store_.engine);
   store_.registries.ExpectVersion(commit, key, row->version);
   store_.registries.Put(commit, key, row->record);
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::ConcurrentModificationException("The registry has just been changed by others.");
   }
-  engine::OrThrow(std::move(applied));
   co_return gen::UpdateRegistryResponse{.RegistryName = row->record.name,
                                         .RegistryArn = RegistryArn(scope, row->record.name)};
 }
@@ -118,11 +115,9 @@ Task<gen::DeleteRegistryResponse> Glue::DeleteRegistry(aws::Context context,
     store_.schemas.ExpectVersion(commit, schema.key, schema.version);
     StageDeleteSchema(scope, commit, schema.record);
   }
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::ConcurrentModificationException("The registry has just been changed by others.");
   }
-  engine::OrThrow(std::move(applied));
   co_return gen::DeleteRegistryResponse{
       .RegistryName = name, .RegistryArn = RegistryArn(scope, name), .Status = "DELETING"};
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/random.hpp"
+#include "engine/store/change_row.hpp"
 #include "services/glue/errors.hpp"
 #include "services/glue/glue.hpp"
 #include "services/glue/limits.hpp"
@@ -97,12 +98,10 @@ Task<gen::CreateSchemaResponse> Glue::CreateSchema(aws::Context context,
   if (in.Tags && !in.Tags->empty()) {
     store_.tags.Put(commit, KeyOf(scope, SchemaArn(scope, name)), Tags{*in.Tags});
   }
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::AlreadyExistsException("Schema already exists. SchemaName: " + name.schema +
                                       ", RegistryName: " + name.registry);
   }
-  engine::OrThrow(std::move(applied));
   gen::CreateSchemaResponse out;
   out.RegistryName = name.registry;
   out.RegistryArn = RegistryArn(scope, name.registry);
@@ -213,11 +212,9 @@ Task<gen::DeleteSchemaResponse> Glue::DeleteSchema(aws::Context context,
 }
 
 Task<void> Glue::ApplySchema(engine::Commit commit) {
-  engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-  if (!applied && applied.error().code == engine::ErrorCode::kConflict) {
+  if (!co_await engine::TryApply(store_.engine, std::move(commit))) {
     throw gen::ConcurrentModificationException("The schema has just been changed by others.");
   }
-  engine::OrThrow(std::move(applied));
 }
 
 }  // namespace laketop::glue

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/store/change_row.hpp"
 #include "services/glue/glue.hpp"
 #include "services/glue/limits.hpp"
 
@@ -91,29 +92,18 @@ Task<gen::UntagResourceResponse> Glue::UntagResource(aws::Context context,
 
 Task<void> Glue::ChangeTags(std::string arn, std::map<std::string, std::string> added,
                             std::vector<std::string> removed) {
-  const NameKey key = KeyOf(ParseArn(arn).scope, arn);
-  for (int attempt = 0; attempt < kChangeAttemptsMax; ++attempt) {
-    auto row = OrThrow(co_await store_.tags.FindRowAsync(key));
-    Tags tags = row ? std::move(row->record) : Tags{};
-    for (auto& [name, value] : added) tags.tags.insert_or_assign(name, value);
-    for (const std::string& name : removed) tags.tags.erase(name);
-    if (tags.tags.size() > kTagsMax) {
+  engine::DecideRow<Tags> decide = [&](std::optional<Tags>& row, engine::Commit&) {
+    if (!row) row.emplace();
+    for (const auto& [name, value] : added) row->tags.insert_or_assign(name, value);
+    for (const std::string& name : removed) row->tags.erase(name);
+    if (row->tags.size() > kTagsMax) {
       throw gen::InvalidInputException("The number of tags exceeds the limit of 50.");
     }
-    engine::Commit commit(store_.engine);
-    if (row) {
-      store_.tags.ExpectVersion(commit, key, row->version);
-    } else {
-      store_.tags.ExpectAbsent(commit, key);
-    }
-    store_.tags.Put(commit, key, tags);
-    engine::Result<> applied = co_await store_.engine.Apply(std::move(commit));
-    if (applied) co_return;
-    if (applied.error().code != engine::ErrorCode::kConflict) {
-      throw engine::Failure(applied.error());
-    }
+  };
+  if (!co_await engine::ChangeRow(store_.engine, store_.tags, store_.engine.CurrentEpoch(),
+                                  KeyOf(ParseArn(arn).scope, arn), std::move(decide))) {
+    throw gen::ConcurrentModificationException("The tags were changed by others at the same time.");
   }
-  throw gen::ConcurrentModificationException("The tags were changed by others at the same time.");
 }
 
 }  // namespace laketop::glue

@@ -16,7 +16,7 @@ class FakeObjectStore final : public ports::ObjectStore {
   std::map<std::string, std::map<std::string, std::string>> buckets;
   std::atomic<int> opened = 0;
 
-  Task<ports::Result<void>> HeadBucket(ports::Caller, std::string bucket) override {
+  Task<ports::Result<void>> HeadBucket(ports::Caller, std::string bucket, std::string) override {
     if (!buckets.contains(bucket)) co_return NoBucket();
     co_return ports::Result<void>();
   }
@@ -57,8 +57,9 @@ class FakeObjectStore final : public ports::ObjectStore {
                                                                        ports::NewObject) override {
     co_return NoKey();
   }
-  Task<ports::Result<void>> Stage(ports::Caller, engine::Commit&,
-                                  std::vector<std::unique_ptr<ports::StagedObject>>) override {
+  Task<ports::Result<void>> Stage(
+      ports::Caller, engine::Commit&,
+      std::vector<std::shared_ptr<const ports::StagedObject>>) override {
     co_return NoKey();
   }
   Task<ports::Result<void>> Put(ports::Caller, ports::NewObject object,

@@ -61,3 +61,40 @@ def test_many_partitions_are_one_commit(lake, unique):
     lake.run(f"CREATE TABLE {name} WITH (partitioned_by=ARRAY['p'], external_location='s3://{lake.bucket}/{name}/') AS "
              "SELECT n AS v, n % 100 AS p FROM UNNEST(sequence(1, 5000)) AS t(n)")
     assert lake.rows(f"SELECT count(*), count(DISTINCT p), sum(v) FROM {name}") == [["5000", "100", "12502500"]]
+
+
+@pytest.mark.parametrize("kind", ["PARQUET", "TEXTFILE"])
+def test_buckets_are_files(lake, unique, kind):
+    # Hive's hash: a number is its own, and so are the days of a date; text as Java's hashCode.
+    name = unique("t").replace("-", "_")
+    lake.run(f"CREATE TABLE {name} WITH (format='{kind}', bucketed_by=ARRAY['n'], bucket_count=4, partitioned_by=ARRAY['p'], "
+             f"external_location='s3://{lake.bucket}/{name}/') AS SELECT CAST(n AS int) AS n, 'v' AS v, 'a' AS p "
+             "FROM UNNEST(sequence(0, 9)) AS t(n)")
+    rows = lake.rows(f"SELECT substr(\"$path\", strpos(\"$path\", '/p=a/') + 5, 9), array_join(array_sort(array_agg(n)), ',') "
+                     f"FROM {name} GROUP BY 1 ORDER BY 1")
+    assert rows == [["000000_0_", "0,4,8"], ["000001_0_", "1,5,9"], ["000002_0_", "2,6"], ["000003_0_", "3,7"]]
+    storage = lake.glue.get_table(DatabaseName=lake.database, Name=name)["Table"]["StorageDescriptor"]
+    assert (storage["BucketColumns"], storage["NumberOfBuckets"]) == (["n"], 4)
+    assert "CLUSTERED BY" in "\n".join(row[0] for row in lake.rows(f"SHOW CREATE TABLE {name}"))
+    assert lake.fails(f"INSERT INTO {name} VALUES (1, 'v', 'a')").startswith("NOT_SUPPORTED")
+
+
+def test_buckets_of_several_columns(lake, unique):
+    name = unique("t").replace("-", "_")
+    lake.run(f"CREATE TABLE {name} WITH (bucketed_by=ARRAY['s', 'd'], bucket_count=10, "
+             f"external_location='s3://{lake.bucket}/{name}/') AS SELECT * FROM (VALUES ('hello', DATE '1970-01-02'), "
+             "('hello', NULL), (NULL, NULL)) AS t(s, d)")
+    # "hello".hashCode() is 99162322; 31 * 99162322 wraps around at 32 bits to -1220935314.
+    expected = {"hello 1970-01-02": (-1220935314 + 1 & 0x7FFFFFFF) % 10, "hello ": (-1220935314 & 0x7FFFFFFF) % 10, " ": 0}
+    rows = lake.rows(f"SELECT coalesce(s, '') || ' ' || coalesce(CAST(d AS varchar), ''), \"$path\" FROM {name}")
+    assert {text: int(path.rsplit("/", 1)[1][:6]) for text, path in rows} == expected
+
+
+@pytest.mark.parametrize("properties, reason", [
+    ("bucketed_by=ARRAY['a']", "INVALID_TABLE_PROPERTY: bucketed_by and bucket_count must be specified together"),
+    ("bucket_count=3", "INVALID_TABLE_PROPERTY: bucketed_by and bucket_count must be specified together"),
+    ("bucketed_by=ARRAY['a'], bucket_count=0", "INVALID_TABLE_PROPERTY: bucket_count must be greater than zero"),
+    ("bucketed_by=ARRAY['x'], bucket_count=2", "INVALID_TABLE_PROPERTY: Bucketing columns [x] not present in schema"),
+    ("bucketed_by=ARRAY['b'], bucket_count=2", "NOT_SUPPORTED: Cannot create a table bucketed on an unsupported type")])
+def test_buckets_that_cannot_be(lake, properties, reason):
+    assert lake.fails(f"CREATE TABLE refused WITH ({properties}) AS SELECT 1 AS a, ARRAY[1] AS b") == reason
