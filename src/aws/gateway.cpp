@@ -5,6 +5,7 @@
 #include "aws/gateway_body.hpp"
 #include "aws/inflate.hpp"
 #include "aws/protocol/protocol.hpp"
+#include "aws/sigv2.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
@@ -230,11 +231,17 @@ Task<http::Response> Gateway::Serve(std::shared_ptr<const http::Request> request
 
     // Whose it is. Where the signature covers the body itself, that comes first.
     PayloadRule payload = ReadPayloadRule(*request, signed_by, service);
-    http::Headers headers = payload.kind == PayloadRule::Kind::kChunks
-                                ? WithoutChunkedCoding(request->headers)
-                                : http::Headers();
+    http::Headers headers;
     Call call{.method = request->method, .path = route.path, .query = request->query};
-    call.headers = payload.kind == PayloadRule::Kind::kChunks ? &headers : &request->headers;
+    call.headers = &request->headers;
+    if (payload.kind == PayloadRule::Kind::kChunks) {
+      headers = WithoutChunkedCoding(request->headers);
+      call.headers = &headers;
+    } else if (family == ErrorFamily::kS3 && signed_by && signed_by->presigned) {
+      headers = WithPresignedHeaders(*request);
+      call.headers = &headers;
+    }
+    if (signed_by) signed_by->path = route.path;
     bool body_read = form_read;
     if (form_read) call.body = std::move(form);
     if (payload.kind == PayloadRule::Kind::kBody && signed_by &&

@@ -26,7 +26,7 @@ inline constexpr std::string_view kEmptySha256 =
 enum class SigningScheme {
   kV4,   // AWS4-HMAC-SHA256
   kV4a,  // AWS4-ECDSA-P256-SHA256: read, not verified
-  kV2    // "AWS key:signature" of S3's first years: read, not verified
+  kV2    // of S3's first years: in a URL or a form verified, in a header only read
 };
 
 struct CredentialScope {
@@ -49,6 +49,7 @@ struct Signature {
   Timestamp time{};
   std::chrono::seconds expires{0};  // of a presigned one
   std::string session_token;
+  std::string path;  // the request's, with the bucket of its Host in front: kV2 signs that
 };
 
 struct SignatureFault {

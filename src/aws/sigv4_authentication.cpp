@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "aws/credentials.hpp"
+#include "aws/sigv2.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 
@@ -128,6 +129,16 @@ Task<Identity> Authenticator::AcceptAny(Signature signature, ErrorFamily family)
 Task<Identity> Authenticator::Verify(std::shared_ptr<const http::Request> request,
                                      Signature signature, const Service& service,
                                      ErrorFamily family, std::string payload_hash) {
+  if (signature.scheme == SigningScheme::kV2 && signature.presigned) {
+    // A bucket alone is signed with the slash of its Host's root, also where the path has none.
+    std::vector<std::string> texts = {V2StringToSign(*request, signature.path)};
+    if (std::ranges::count(signature.path, '/') == 1) {
+      texts.push_back(V2StringToSign(*request, signature.path + "/"));
+    }
+    Identity identity;
+    identity.caller = co_await VerifyPlain(std::move(signature), std::move(texts));
+    co_return identity;
+  }
   if (signature.scheme != SigningScheme::kV4) throw UnsupportedSchemeError(family);
   if (signature.presigned && signature.time > WallTime() + kSkewMax) {
     throw DeniedError(family, "Request is not yet valid");
@@ -172,16 +183,28 @@ Task<ports::Caller> Authenticator::AuthenticateForm(Signature signature, std::st
     Identity identity = co_await AcceptAny(std::move(signature), kFamily);
     co_return std::move(identity.caller);
   }
+  std::vector<std::string> texts;
+  texts.push_back(std::move(policy));
+  co_return co_await VerifyPlain(std::move(signature), std::move(texts));
+}
+
+// S3's signatures of a text that is no canonical request of Version 4: of one of these.
+Task<ports::Caller> Authenticator::VerifyPlain(Signature signature,
+                                               std::vector<std::string> texts) {
+  constexpr ErrorFamily kFamily = ErrorFamily::kS3;
   const bool version_2 = signature.scheme == SigningScheme::kV2;
   if (!version_2 && signature.scope.service != "s3") {
     throw WrongScopeError(kFamily, "Credential should be scoped to correct service: 's3'.");
   }
   std::optional<ports::Credential> known = co_await FindCredential(signature.access_key_id);
   if (!known || !known->active) throw UnknownKeyError(kFamily, signature);
-  const std::string good = version_2 ? Base64Encode(HmacSha1(known->secret, policy))
-                                     : Sign(SigningKey(*known, signature.scope), policy);
-  if (!ConstantTimeEqual(good, signature.hex)) {
-    const CanonicalRequest signed_text{.text = {}, .string_to_sign = std::move(policy)};
+  const bool good = std::ranges::any_of(texts, [&](const std::string& text) {
+    const std::string wanted = version_2 ? Base64Encode(HmacSha1(known->secret, text))
+                                         : Sign(SigningKey(*known, signature.scope), text);
+    return ConstantTimeEqual(wanted, signature.hex);
+  });
+  if (!good) {
+    const CanonicalRequest signed_text{.text = {}, .string_to_sign = std::move(texts.front())};
     throw WrongSignatureError(kFamily, signature, signed_text);
   }
   if (!ConstantTimeEqual(known->session_token, signature.session_token)) {

@@ -59,6 +59,7 @@ class Authenticator final : public FormAuthenticator {
   Task<Identity> AcceptAny(Signature signature, ErrorFamily family);
   Task<Identity> Verify(std::shared_ptr<const http::Request> request, Signature signature,
                         const Service& service, ErrorFamily family, std::string payload_hash);
+  Task<ports::Caller> VerifyPlain(Signature signature, std::vector<std::string> texts);
   Task<std::optional<ports::Credential>> FindCredential(std::string access_key_id);
   void CheckTime(const Signature& signature, ErrorFamily family) const;
   std::string SigningKey(const ports::Credential& credential, const CredentialScope& scope);

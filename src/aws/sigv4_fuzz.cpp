@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A request line's query, the Authorization header and a date from outside bytes.
+#include "aws/sigv2.hpp"
 #include "aws/sigv4.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -23,6 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     aws::Canonicalize(request, **read, aws::PathRule::kAsIs, "UNSIGNED-PAYLOAD");
     aws::Canonicalize(request, **read, aws::PathRule::kNormalised, "UNSIGNED-PAYLOAD");
     aws::UnsignedHeaders(request, **read);
+    aws::V2StringToSign(request, request.path);
+    aws::WithPresignedHeaders(request);
   }
   return 0;
 }

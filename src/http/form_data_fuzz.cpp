@@ -14,11 +14,12 @@ using laketop::http::FormDataParser;
 
 std::string Events(const std::string& boundary, std::string_view body, std::size_t piece) {
   FormDataParser parser(boundary);
+  const std::size_t body_bytes = body.size();
   std::string text;
   while (true) {
     switch (parser.Next()) {
       case FormDataParser::Event::kMore:
-        CHECK(parser.Position() <= body.size());
+        CHECK(parser.Position() <= body_bytes);
         if (body.empty()) return text + " cut";
         parser.Feed(body.substr(0, piece));
         body.remove_prefix(std::min(piece, body.size()));

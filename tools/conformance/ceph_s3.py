@@ -31,12 +31,17 @@ EXTRA = {"s3 main": {"api_name": "eu-west-1", "lc_debug_interval": "86400",
          "s3 tenant": {"tenant": "tenant"}}
 
 
+def key_of(account: str) -> str:
+    """Not the same backwards: that is how the suite makes a wrong one."""
+    return f"key-of-{account}"
+
+
 def secret_of(account: str) -> str:
     return f"secret-{account}"
 
 
 def write_credentials(path: pathlib.Path) -> None:
-    sections = [f"[{name.replace(' ', '-')}]\naws_access_key_id = {account}\n"
+    sections = [f"[{name.replace(' ', '-')}]\naws_access_key_id = {key_of(account)}\n"
                 f"aws_secret_access_key = {secret_of(account)}\naccount = {account}\n"
                 for name, account in USERS.items()]
     path.write_text("\n".join(sections))
@@ -46,7 +51,7 @@ def canonical_id(python: pathlib.Path, url: str, account: str) -> str:
     """As the server says it: the owner of an empty list of buckets."""
     program = ("import boto3, sys; print(boto3.client('s3', endpoint_url=sys.argv[1], region_name='us-east-1', "
                "aws_access_key_id=sys.argv[2], aws_secret_access_key=sys.argv[3]).list_buckets()['Owner']['ID'])")
-    done = subprocess.run([python, "-c", program, url, account, secret_of(account)], check=True, text=True,
+    done = subprocess.run([python, "-c", program, url, key_of(account), secret_of(account)], check=True, text=True,
                           stdout=subprocess.PIPE)
     return done.stdout.strip()
 
@@ -58,7 +63,7 @@ def write_config(path: pathlib.Path, python: pathlib.Path, url: str) -> None:
              "iam path prefix = /s3-tests/"]
     for name, account in USERS.items():
         lines += [f"[{name}]", f"display_name = {account}", f"user_id = {canonical_id(python, url, account)}",
-                  f"email = user{account}@example.com", f"access_key = {account}",
+                  f"email = user{account}@example.com", f"access_key = {key_of(account)}",
                   f"secret_key = {secret_of(account)}"]
         lines += [f"{key} = {value}" for key, value in EXTRA.get(name, {}).items()]
     path.write_text("\n".join(lines) + "\n")

@@ -116,7 +116,7 @@ std::optional<GranteeKind> FindGroup(std::string_view uri) {
 
 std::optional<Acl> MakeAcl(const AskedAcl& asked, const AclOwners& owners) {
   if (asked.canned && asked.HasGrants()) {
-    throw InvalidRequest("Specifying both Canned ACLs and Header Grants is not allowed");
+    throw CannedAclAndGrants();
   }
   if (asked.canned) return CannedAcl(*asked.canned, owners);
   if (!asked.HasGrants()) return std::nullopt;

@@ -15,10 +15,9 @@ std::string_view UnquotedETag(std::string_view tag) {
   while (!tag.empty() && (tag.front() == ' ' || tag.front() == '\t')) tag.remove_prefix(1);
   while (!tag.empty() && (tag.back() == ' ' || tag.back() == '\t')) tag.remove_suffix(1);
   if (tag.starts_with("W/")) tag.remove_prefix(2);
-  if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"') {
-    tag.remove_prefix(1);
-    tag.remove_suffix(1);
-  }
+  // S3 takes an ETag that has lost one of its quotes.
+  if (tag.starts_with('"')) tag.remove_prefix(1);
+  if (tag.ends_with('"')) tag.remove_suffix(1);
   return tag;
 }
 

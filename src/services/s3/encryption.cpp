@@ -139,6 +139,20 @@ Encryption MakeEncryption(const WantedEncryption& wanted, std::string_view secre
   return made;
 }
 
+void CheckPartKey(const std::optional<Encryption>& encryption,
+                  const std::optional<CustomerKey>& given) {
+  if (!encryption || !encryption->IsCustomers()) return;
+  if (!given) {
+    throw InvalidRequest(
+        "The multipart upload initiate requested encryption. Subsequent part requests must include "
+        "the appropriate encryption parameters.");
+  }
+  if (given->md5 != encryption->key_md5) {
+    throw InvalidRequest(
+        "The provided encryption parameters did not match the ones used originally.");
+  }
+}
+
 void CheckGivenKey(const std::optional<Encryption>& encryption,
                    const std::optional<CustomerKey>& given) {
   const bool customers = encryption && encryption->IsCustomers();

@@ -45,10 +45,12 @@ struct Encryption {
 struct DefaultEncryption {
   EncryptionKind kind = EncryptionKind::kKms;
   std::string key_arn;
+  std::string key_id;  // as it was put, where it was
   template <class V>
   void Fields(V& v) {
     v(1, kind);
     v(2, key_arn);
+    v(3, key_id);
   }
 };
 
@@ -98,6 +100,9 @@ std::string_view MethodName(EncryptionKind kind);
 
 // `secret`: the customer's key, or the named one.
 Encryption MakeEncryption(const WantedEncryption& wanted, std::string_view secret);
+// Of a request about an upload: it must bring the key that the upload was begun with.
+void CheckPartKey(const std::optional<Encryption>& encryption,
+                  const std::optional<CustomerKey>& given);
 // Throws where the key is missing, is not the one, or has nothing to open.
 void CheckGivenKey(const std::optional<Encryption>& encryption,
                    const std::optional<CustomerKey>& given);

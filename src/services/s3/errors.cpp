@@ -122,6 +122,10 @@ aws::Error AclWithEnforcedOwnership() {
                  "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
 }
 
+aws::Error CannedAclAndGrants() {
+  return InvalidRequest("Specifying both Canned ACLs and Header Grants is not allowed");
+}
+
 aws::Error UnexpectedContent() {
   return S3Error("UnexpectedContent", 400, "This request does not support content");
 }

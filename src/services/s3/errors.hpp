@@ -31,6 +31,7 @@ aws::Error PreconditionFailed(std::string_view condition);
 aws::Error MalformedXml();
 aws::Error MalformedAcl();
 aws::Error AclWithEnforcedOwnership();
+aws::Error CannedAclAndGrants();
 aws::Error UnexpectedContent();
 aws::Error MalformedPolicy(std::string message);
 aws::Error UnresolvableGrantByEmail();

@@ -81,6 +81,21 @@ ListEnd WalkListing(KeyCursor& cursor, const ListQuery& query, ListSink& sink) {
   return end;
 }
 
+ListEnd WalkOn(KeyCursor& cursor, const ListQuery& query, ListSink& sink, bool whole) {
+  ListEnd end{.truncated = !whole, .last = query.start_after};
+  if (!whole) return end;
+  if (query.entries_max > 0) {
+    ListEnd rest = WalkListing(cursor, query, sink);
+    if (rest.last.empty()) rest.last = query.start_after;
+    return rest;
+  }
+  // The page is full with nothing left to tell whether more follows: look ahead.
+  cursor.Seek(query.start_after + '\0');
+  std::optional<std::string_view> next = cursor.Key();
+  end.truncated = next && next->starts_with(query.prefix);
+  return end;
+}
+
 std::string EncodeListToken(std::string_view last) {
   std::string raw(1, kTokenVersion);
   raw += last;

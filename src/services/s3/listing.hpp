@@ -45,6 +45,9 @@ struct ListEnd {
 };
 
 ListEnd WalkListing(KeyCursor& cursor, const ListQuery& query, ListSink& sink);
+// The same of a page that began within the key `query.start_after`, whose left-over entries have
+// been taken off `query.entries_max`: all of them if `whole`.
+ListEnd WalkOn(KeyCursor& cursor, const ListQuery& query, ListSink& sink, bool whole);
 
 // The first byte string behind all that start with `prefix`; none where there is none.
 std::optional<std::string> AfterPrefix(std::string_view prefix);

@@ -84,6 +84,9 @@ void CheckHeaders(ObjectHeaders& headers) {
 }  // namespace
 
 void CheckAcl(const std::optional<std::string>& acl, bool grants) {
+  if (acl && grants) {
+    throw CannedAclAndGrants();
+  }
   if (acl) {
     constexpr std::string_view kCanned[] = {
         "private",       "public-read",       "public-read-write",         "authenticated-read",
@@ -92,7 +95,7 @@ void CheckAcl(const std::optional<std::string>& acl, bool grants) {
       throw InvalidArgument("", "x-amz-acl", *acl);
     }
   }
-  const bool says_nothing_new = !acl || *acl == "private" || *acl == "bucket-owner-full-control";
+  const bool says_nothing_new = !acl || *acl == "bucket-owner-full-control";
   if (grants || !says_nothing_new) {
     throw S3Error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
   }

@@ -66,6 +66,7 @@ struct Bucket {
   std::vector<LifecycleRule> lifecycle;
   bool blocks_customer_keys = false;  // of SSE-C, in new objects
   bool moves_small_objects = false;   // by transitions, also below 128 KiB
+  bool encryption_put = false;  // the default encryption was put, be it the one of all buckets
   template <class V>
   void Fields(V& v) {
     v(1, id);
@@ -88,6 +89,7 @@ struct Bucket {
     v(18, lifecycle);
     v(19, moves_small_objects);
     v(20, blocks_customer_keys);
+    v(21, encryption_put);
   }
 
   bool AclsOn() const {

@@ -20,10 +20,10 @@ void CheckExpectedOwner(const Bucket& bucket, const std::optional<std::string>& 
       expected_owner->size() == 12 &&
       std::ranges::all_of(*expected_owner, [](char c) { return c >= '0' && c <= '9'; });
   if (!is_account) {
-    throw InvalidArgument(
+    throw S3Error(
+        "InvalidBucketOwnerAWSAccountID", 400,
         "The value of the expected bucket owner parameter must be an AWS Account ID... [" +
-            *expected_owner + "]",
-        "x-amz-expected-bucket-owner", *expected_owner);
+            *expected_owner + "]");
   }
   if (*expected_owner != bucket.account) throw AccessDenied();
 }
@@ -69,6 +69,14 @@ void CheckWriteConditions(const WriteConditions& conditions, const ObjectVersion
     case WriteVerdict::kIfNoneMatchFailed:
       throw PreconditionFailed("If-None-Match");
   }
+}
+
+CopySource RequireCopySource(const std::string& header) {
+  std::optional<CopySource> source = ParseCopySource(header);
+  if (source) return std::move(*source);
+  throw InvalidArgument(
+      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+      "x-amz-copy-source", header);
 }
 
 void CheckSourceConditions(const ReadConditions& conditions, const ObjectVersion& source) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "services/s3/conditions.hpp"
+#include "services/s3/copy_source.hpp"
 #include "services/s3/records.hpp"
 
 namespace laketop::s3 {
@@ -21,6 +22,7 @@ WriteConditions WriteConditionsOf(std::optional<std::string> if_match,
                                   const std::optional<std::string>& if_none_match);
 void CheckWriteConditions(const WriteConditions& conditions, const ObjectVersion* current,
                           std::string_view key);
+CopySource RequireCopySource(const std::string& header);
 // Of a copy: throws PreconditionFailed where its source is not as the client wants it.
 void CheckSourceConditions(const ReadConditions& conditions, const ObjectVersion& source);
 template <class Request>

@@ -58,7 +58,8 @@ Task<FoundVersion> S3::LoadVersion(const Asker& asker, const Bucket& bucket, std
   }
   aws::Error error = S3Error("MethodNotAllowed", 405,
                              "The specified method is not allowed against this resource.");
-  error.fields = {{"ResourceType", "DeleteMarker"}};
+  error.fields = {{"Method", asker.request ? asker.request->method : "GET"},
+                  {"ResourceType", "DeleteMarker"}};
   AddMarkerHeaders(error, found->version);
   error.headers.emplace_back("Allow", "DELETE");
   error.headers.emplace_back("Last-Modified", FormatHttpDate(found->version.modified));

@@ -26,7 +26,7 @@ Task<gen::GetBucketEncryptionOutput> S3::GetBucketEncryption(aws::Context contex
   gen::ServerSideEncryptionByDefault by_default{.SSEAlgorithm = "AES256"};
   if (const auto& named = row.record.default_encryption) {
     by_default.SSEAlgorithm = std::string(MethodName(named->kind));
-    by_default.KMSMasterKeyID = named->key_arn;
+    by_default.KMSMasterKeyID = named->key_id.empty() ? named->key_arn : named->key_id;
   }
   gen::ServerSideEncryptionConfiguration configuration;
   configuration.Rules.push_back({.ApplyServerSideEncryptionByDefault = std::move(by_default),
@@ -53,6 +53,7 @@ Task<gen::PutBucketEncryptionOutput> S3::PutBucketEncryption(aws::Context contex
   if (IsKmsMethod(method)) {
     named = NamedEncryption(method, by_default.KMSMasterKeyID,
                             {.account = context.account(), .region = context.region()});
+    named->key_id = by_default.KMSMasterKeyID.value_or("");
   } else if (by_default.KMSMasterKeyID) {
     throw InvalidArgument(
         "a KMSMasterKeyID is not applicable if the default sse algorithm is not "
@@ -61,6 +62,7 @@ Task<gen::PutBucketEncryptionOutput> S3::PutBucketEncryption(aws::Context contex
   }
   const bool bucket_key = rule.BucketKeyEnabled.value_or(false);
   std::function<void(Bucket&)> change = [=](Bucket& bucket) {
+    bucket.encryption_put = true;
     bucket.bucket_key = bucket_key;
     bucket.default_encryption = named;
     bucket.blocks_customer_keys = blocks;
@@ -72,6 +74,7 @@ Task<gen::PutBucketEncryptionOutput> S3::PutBucketEncryption(aws::Context contex
 Task<gen::DeleteBucketEncryptionOutput> S3::DeleteBucketEncryption(
     aws::Context context, gen::DeleteBucketEncryptionRequest in) {
   std::function<void(Bucket&)> change = [](Bucket& bucket) {
+    bucket.encryption_put = false;
     bucket.bucket_key = false;
     bucket.default_encryption.reset();
     bucket.blocks_customer_keys = false;

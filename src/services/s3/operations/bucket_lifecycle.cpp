@@ -24,10 +24,11 @@ LifecycleFilter FilterFrom(const gen::LifecycleRule& wire) {
   filter.larger_than = given.ObjectSizeGreaterThan;
   filter.smaller_than = given.ObjectSizeLessThan;
   if (given.Tag) filter.tags.push_back({given.Tag->Key, given.Tag->Value});
+  const int members = given.Prefix.has_value() + given.Tag.has_value() + given.And.has_value() +
+                      given.ObjectSizeGreaterThan.has_value() +
+                      given.ObjectSizeLessThan.has_value();
+  if (members > 1) throw MalformedXml();
   if (given.And) {
-    const bool beside =
-        given.Prefix || given.Tag || given.ObjectSizeGreaterThan || given.ObjectSizeLessThan;
-    if (beside) throw MalformedXml();
     filter.joined = true;
     filter.prefix = given.And->Prefix;
     filter.larger_than = given.And->ObjectSizeGreaterThan;

@@ -11,8 +11,10 @@ Task<gen::GetBucketOwnershipControlsOutput> S3::GetBucketOwnershipControls(
     aws::Context context, gen::GetBucketOwnershipControlsRequest in) {
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   if (!row.record.ownership_controls) {
-    throw S3Error("OwnershipControlsNotFoundError", 404,
-                  "The bucket ownership controls were not found");
+    aws::Error error = S3Error("OwnershipControlsNotFoundError", 404,
+                               "The bucket ownership controls were not found");
+    error.fields = {{"BucketName", in.Bucket}};
+    throw error;
   }
   gen::OwnershipControls controls;
   controls.Rules.push_back({.ObjectOwnership = std::string(Name(row.record.ownership))});

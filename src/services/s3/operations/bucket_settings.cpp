@@ -47,7 +47,10 @@ Task<gen::PutBucketTaggingOutput> S3::PutBucketTagging(aws::Context context,
   if (std::optional<TagFault> fault = FindBucketTagFault(tags)) {
     throw S3Error(std::string(fault->code), 400, fault->message);
   }
-  std::function<void(Bucket&)> change = [&](Bucket& bucket) { bucket.tags = tags; };
+  std::function<void(Bucket&)> change = [&](Bucket& bucket) {
+    bucket.tags.reset();
+    if (!tags.empty()) bucket.tags = tags;
+  };
   co_await ChangeBucket(context, in.Bucket, in.ExpectedBucketOwner, std::move(change));
   // AWS answers 204 here, which the model does not say.
   if (context.reply) context.reply->status = 204;

@@ -25,7 +25,10 @@ std::string RegionOfNewBucket(const std::string& endpoint_region,
                   "The unspecified location constraint is incompatible for the region specific "
                   "endpoint this request was sent to.");
   }
-  if (*constraint == kFirstRegion || !IsRegionName(*constraint)) {
+  // The endpoint of the first region knows no constraint of its name; to the others it is
+  // another's.
+  const bool of_first = *constraint == kFirstRegion;
+  if ((of_first && endpoint_region == kFirstRegion) || !IsRegionName(*constraint)) {
     aws::Error error =
         S3Error("InvalidLocationConstraint", 400, "The specified location-constraint is not valid");
     error.fields = {{"LocationConstraint", *constraint}};
@@ -135,6 +138,8 @@ Task<gen::DeleteBucketOutput> S3::DeleteBucket(aws::Context context, gen::Delete
 
 Task<gen::HeadBucketOutput> S3::HeadBucket(aws::Context context, gen::HeadBucketRequest in) {
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
+  // Said of a body that a HEAD has not.
+  if (context.reply) context.reply->headers.Set("Content-Type", "application/xml");
   co_return gen::HeadBucketOutput{.BucketArn = "arn:aws:s3:::" + in.Bucket,
                                   .BucketRegion = row.record.region,
                                   .AccessPointAlias = false};

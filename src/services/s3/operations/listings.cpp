@@ -122,7 +122,7 @@ Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
                   .delimiter = in.Delimiter.value_or(""),
                   .start_after = in.StartAfter.value_or(""),
                   .entries_max = PageSize(in.MaxKeys, kListKeysMax, "max-keys")};
-  if (in.ContinuationToken && !in.ContinuationToken->empty()) {
+  if (in.ContinuationToken) {
     std::optional<std::string> last = DecodeListToken(*in.ContinuationToken);
     if (!last) {
       throw InvalidArgument("The continuation token provided is incorrect", "continuation-token",
@@ -136,7 +136,7 @@ Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
   gen::ListObjectsV2Output out;
   out.Prefix = encode(in.Prefix.value_or(""));
   out.ContinuationToken = in.ContinuationToken;
-  if (in.StartAfter) out.StartAfter = encode(*in.StartAfter);
+  if (in.StartAfter && !in.ContinuationToken) out.StartAfter = encode(*in.StartAfter);
   if (page.end.truncated) out.NextContinuationToken = EncodeListToken(page.end.last);
   out.KeyCount = static_cast<std::int32_t>(page.objects.size() + page.prefixes.size());
   FillPage(out, in, row.record, std::move(page), keys_max, encode, in.FetchOwner.value_or(false));

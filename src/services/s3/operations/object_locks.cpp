@@ -32,7 +32,7 @@ std::optional<DefaultRetention> ReadDefault(const gen::ObjectLockConfiguration& 
                           given.Days ? "Days" : "Years", std::to_string(period));
   }
   if (period > (given.Days ? kRetentionDaysMax : kRetentionYearsMax)) {
-    throw InvalidArgument("Default retention period is too large", given.Days ? "Days" : "Years",
+    throw InvalidArgument("Default retention period too large.", given.Days ? "Days" : "Years",
                           std::to_string(period));
   }
   return DefaultRetention{
@@ -47,7 +47,9 @@ void RequireLock(const Bucket& bucket) {
 
 Task<gen::PutObjectLockConfigurationOutput> S3::PutObjectLockConfiguration(
     aws::Context context, gen::PutObjectLockConfigurationRequest in) {
-  if (!in.ObjectLockConfiguration) throw MalformedXml();
+  if (!in.ObjectLockConfiguration) {
+    throw S3Error("MissingRequestBodyError", 400, "Request Body is empty");
+  }
   co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const std::optional<DefaultRetention> retention = ReadDefault(*in.ObjectLockConfiguration);
   std::function<void(Bucket&)> change = [&](Bucket& bucket) {

@@ -17,8 +17,6 @@
 namespace laketop::s3 {
 namespace {
 
-constexpr int kSourceAttemptsMax = 100;
-
 void CheckPartNumber(std::int32_t number) {
   if (number >= 1 && number <= kPartNumberMax) return;
   throw InvalidArgument(
@@ -78,15 +76,7 @@ Task<bool> S3::PublishPart(FoundUpload upload, std::int32_t number, Part part,
 
 Task<std::string> S3::LoadPartSecret(std::optional<Encryption> encryption,
                                      std::optional<CustomerKey> given) {
-  if (encryption && encryption->IsCustomers() && !given) {
-    throw InvalidRequest(
-        "The multipart upload initiate requested encryption. Subsequent part requests must include "
-        "the appropriate encryption parameters.");
-  }
-  if (encryption && encryption->IsCustomers() && given->md5 != encryption->key_md5) {
-    throw InvalidRequest(
-        "The provided encryption parameters did not match the ones used originally.");
-  }
+  CheckPartKey(encryption, given);
   return LoadSecret(std::move(encryption), std::move(given));
 }
 
@@ -131,12 +121,7 @@ Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPart
 Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
                                                    gen::UploadPartCopyRequest in) {
   CheckPartNumber(in.PartNumber);
-  std::optional<CopySource> source = ParseCopySource(in.CopySource);
-  if (!source) {
-    throw InvalidArgument(
-        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-        "x-amz-copy-source", in.CopySource);
-  }
+  const CopySource source = RequireCopySource(in.CopySource);
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
   const std::optional<CustomerKey> source_key = CheckCustomerKey(SourceKeyOf(in));
@@ -147,7 +132,7 @@ Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
       upload.row.record.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme);
 
   for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
-    SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
+    SourceObject from = co_await LoadSource(context, source, in.ExpectedSourceBucketOwner);
     CheckSourceConditions(SourceConditionsOf(in), from.version);
     const ByteRange range = RangeOfSource(in, from.version);
     if (range.length > kPutBytesMax) throw EntityTooLarge(range.length, kPutBytesMax);
@@ -194,14 +179,15 @@ Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
     ShowEncryption(out, encryption);
     co_return out;
   }
-  throw NoSuchKey(source->key);
+  throw NoSuchKey(source.key);
 }
 
 Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsRequest in) {
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   FoundUpload upload = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
   const int parts_max = PageSize(in.MaxParts, kListPartsMax, "max-parts");
-  const std::int32_t marker = in.PartNumberMarker.value_or(0);
+  const std::int32_t marker =
+      in.PartNumberMarker ? PageSize(in.PartNumberMarker, kPartNumberMax, "part-number-marker") : 0;
   std::vector<PartRow> parts =
       co_await store_.ListParts(upload.key.number, marker, static_cast<std::size_t>(parts_max) + 1);
 

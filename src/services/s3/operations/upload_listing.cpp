@@ -81,22 +81,11 @@ engine::Result<UploadPage> ReadUploadPage(const S3Store& store, const engine::Re
   UploadPage page;
   UploadCursor cursor(store, reader, bucket.id);
   UploadSink sink(store, reader, bucket, page);
-  bool whole = true;
   if (after_number != 0 && query.entries_max > 0 && query.start_after.starts_with(query.prefix)) {
-    whole = sink.TakeAfter(query.start_after, after_number, query.entries_max);
-    page.end.last = query.start_after;
-    if (whole && query.entries_max == 0) {
-      cursor.Seek(query.start_after + '\0');
-      std::optional<std::string_view> next = cursor.Key();
-      page.end.truncated = next && next->starts_with(query.prefix);
-    }
-  }
-  if (!whole) {
-    page.end.truncated = true;
-  } else if (query.entries_max > 0) {
-    std::string last = std::move(page.end.last);
+    const bool whole = sink.TakeAfter(query.start_after, after_number, query.entries_max);
+    page.end = WalkOn(cursor, query, sink, whole);
+  } else {
     page.end = WalkListing(cursor, query, sink);
-    if (page.end.last.empty()) page.end.last = std::move(last);
   }
   if (!sink.status) return std::unexpected(sink.status.error());
   if (engine::Result<> status = cursor.Status(); !status) return std::unexpected(status.error());

@@ -105,6 +105,8 @@ Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
     if (before) co_return Completed(context, row.record, in.Key, *before);
     FoundUpload found = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
     const Upload& upload = found.row.record;
+    // Without a checksum of the client's there is nothing that the key is needed for.
+    if (key || upload.checksum_algorithm) CheckPartKey(upload.encryption, key);
     if (key) CheckGivenKey(upload.encryption, key);
     std::vector<PartRow> stored = co_await store_.ListParts(found.key.number, 0, kPartNumberMax);
     CompletedUpload completed = CompleteParts(upload, stored, listed);

@@ -107,23 +107,11 @@ engine::Result<VersionPage> ReadVersionPage(const S3Store& store, const engine::
   VersionPage page;
   VersionedKeyCursor cursor(store, reader, bucket.id);
   VersionSink sink(store, reader, bucket, cursor, page);
-  bool whole = true;
   if (start && query.entries_max > 0 && start->key.starts_with(query.prefix)) {
-    whole = sink.TakeOlder(start->key, start->sequence, false, query.entries_max);
-    page.end.last = start->key;
-    // The page may be full with nothing left to tell whether more follows: look ahead.
-    if (whole && query.entries_max == 0) {
-      cursor.Seek(start->key + '\0');
-      std::optional<std::string_view> next = cursor.Key();
-      page.end.truncated = next && next->starts_with(query.prefix);
-    }
-  }
-  if (!whole) {
-    page.end.truncated = true;
-  } else if (query.entries_max > 0) {
-    std::string last = std::move(page.end.last);
+    const bool whole = sink.TakeOlder(start->key, start->sequence, false, query.entries_max);
+    page.end = WalkOn(cursor, query, sink, whole);
+  } else {
     page.end = WalkListing(cursor, query, sink);
-    if (page.end.last.empty()) page.end.last = std::move(last);
   }
   if (!sink.status) return std::unexpected(sink.status.error());
   if (engine::Result<> status = cursor.Status(); !status) return std::unexpected(status.error());

@@ -11,9 +11,6 @@
 namespace laketop::s3 {
 namespace {
 
-// A source that is overwritten between our reading of it and the commit is read again.
-constexpr int kSourceAttemptsMax = 100;
-
 void CheckLength(const aws::Context& context, const gen::PutObjectRequest& in) {
   if (in.WriteOffsetBytes) throw NotBuilt("Appending to an object");
   if (!context.request) return;
@@ -26,9 +23,10 @@ void CheckLength(const aws::Context& context, const gen::PutObjectRequest& in) {
 
 // A copy onto itself must change something, or it is taken for a mistake.
 bool IsIdleCopy(const gen::CopyObjectRequest& in, const CopySource& source,
-                const ObjectVersion& version) {
+                const ObjectVersion& version, const Bucket& bucket) {
   if (source.bucket != in.Bucket || source.key != in.Key || source.version_id) return false;
   if (in.MetadataDirective == "REPLACE") return false;
+  if (bucket.encryption_put) return false;
   const std::string storage_class = in.StorageClass.value_or("STANDARD");
   return storage_class == ShownStorageClass(version.storage_class) && !in.WebsiteRedirectLocation &&
          !in.ServerSideEncryption && !in.SSECustomerAlgorithm && !in.ChecksumAlgorithm &&
@@ -139,12 +137,7 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
   CheckKey(in.Key);
   CheckDirective(in.MetadataDirective, "Unknown metadata directive.", "x-amz-metadata-directive");
   CheckDirective(in.TaggingDirective, "Unknown tagging directive.", "x-amz-tagging-directive");
-  std::optional<CopySource> source = ParseCopySource(in.CopySource);
-  if (!source) {
-    throw InvalidArgument(
-        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-        "x-amz-copy-source", in.CopySource);
-  }
+  const CopySource source = RequireCopySource(in.CopySource);
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   std::optional<ChecksumAlgorithm> algorithm;
   if (in.ChecksumAlgorithm) algorithm = RequireChecksumAlgorithm(*in.ChecksumAlgorithm);
@@ -153,10 +146,10 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
   const NewCipher cipher = co_await MakeCipher(context, row.record, settings.encryption);
 
   for (int attempt = 0; attempt < kSourceAttemptsMax; ++attempt) {
-    SourceObject from = co_await LoadSource(context, *source, in.ExpectedSourceBucketOwner);
+    SourceObject from = co_await LoadSource(context, source, in.ExpectedSourceBucketOwner);
     const ObjectVersion& version = from.version;
     CheckSourceConditions(SourceConditionsOf(in), version);
-    if (IsIdleCopy(in, *source, version)) {
+    if (IsIdleCopy(in, source, version, row.record)) {
       throw InvalidRequest(
           "This copy request is illegal because it is trying to copy an object to itself without "
           "changing the object's metadata, storage class, website redirect location or encryption "
@@ -197,7 +190,7 @@ Task<gen::CopyObjectOutput> S3::CopyObject(aws::Context context, gen::CopyObject
     out.Expiration = ExpirationHeader(published->bucket.lifecycle, in.Key, done);
     co_return out;
   }
-  throw NoSuchKey(source->key);
+  throw NoSuchKey(source.key);
 }
 
 }  // namespace laketop::s3

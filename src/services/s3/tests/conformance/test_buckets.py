@@ -147,3 +147,32 @@ def test_cors(s3, bucket, fails):
 def test_settings_that_are_not_built(s3, bucket, fails):
     with fails("NotImplemented", 501):
         s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
+
+
+def test_answers_that_sdks_other_than_boto3_look_at(s3, bucket, fails):
+    """As moto's tests, which were run against AWS, found them."""
+    headers = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]
+    assert headers["content-type"] == "application/xml"
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": []})
+    with fails("NoSuchTagSet", 404):
+        s3.get_bucket_tagging(Bucket=bucket)
+    with fails("MissingRequestBodyError", 400):
+        s3.put_object_lock_configuration(Bucket=bucket)
+    with fails("InvalidArgument", 400):
+        s3.list_objects_v2(Bucket=bucket, ContinuationToken="")
+    with fails("InvalidBucketOwnerAWSAccountID", 400):
+        s3.list_objects_v2(Bucket=bucket, ExpectedBucketOwner="nobody")
+    s3.delete_bucket_ownership_controls(Bucket=bucket)
+    with fails("OwnershipControlsNotFoundError", 404) as caught:
+        s3.get_bucket_ownership_controls(Bucket=bucket)
+    assert caught.value.response["Error"]["BucketName"] == bucket
+
+
+def test_default_encryption_is_shown_as_it_was_put(s3, bucket):
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "12345678"}}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    shown = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert shown == [{**rule, "BucketKeyEnabled": False}]
+    arn = s3.put_object(Bucket=bucket, Key="k", Body=b"")["SSEKMSKeyId"]
+    assert arn.startswith("arn:aws:kms:") and arn.endswith(":key/12345678")
+    s3.copy_object(Bucket=bucket, Key="k", CopySource={"Bucket": bucket, "Key": "k"})

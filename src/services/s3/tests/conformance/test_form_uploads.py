@@ -59,7 +59,7 @@ def test_files_of_any_size_and_bytes(s3, bucket, v4):
 def test_fields_are_the_headers_of_a_put(s3, bucket, v4):
     tags = "<Tagging><TagSet><Tag><Key>a</Key><Value>b c</Value></Tag></TagSet></Tagging>"
     fields = {"Content-Type": "text/plain", "Cache-Control": "no-store", "x-amz-meta-Name": "value",
-              "tagging": tags, "x-amz-storage-class": "STANDARD_IA", "acl": "private"}
+              "tagging": tags, "x-amz-storage-class": "STANDARD_IA", "acl": "bucket-owner-full-control"}
     conditions = [["starts-with", f"${name}", ""] for name in fields]
     form = v4.generate_presigned_post(bucket, "k", Fields=fields, Conditions=conditions)
     assert post(form).status_code == 204
