@@ -82,7 +82,7 @@ def put_until_full(s3, prefix: str, size: int, threads: int) -> dict[str, str]:
             try:
                 s3.put_object(Bucket="full", Key=key, Body=body)
             except botocore.exceptions.ClientError as error:
-                assert error.response["ResponseMetadata"]["HTTPStatusCode"] in (500, 503, 507), error
+                assert error.response["Error"]["Code"] == "InsufficientCapacity", error
                 return
             stored[key] = hashlib.sha256(body).hexdigest()
         raise AssertionError("the disk does not fill up")
