@@ -8,6 +8,7 @@
 #include "aws/protocol/json_protocol.hpp"
 #include "aws/protocol/rest_bindings.hpp"
 #include "aws/protocol/rest_payload.hpp"
+#include "aws/protocol/selectors.hpp"
 #include "aws/protocol/xml_body.hpp"
 #include "base/xml.hpp"
 
@@ -58,6 +59,7 @@ class RestXml final : public Protocol {
   Match Route(const Service& service, const Call& call) const override {
     bool path_known = false;
     Match match = MatchRestOperation(service, call, path_known);
+    if (service.bare_errors) CheckSelectors(service, call, match);
     if (match.operation != nullptr) return match;
     if (!IsReadable(call.path, call.query)) {
       throw Error("InvalidURI", 400, "Couldn't parse the specified URI.");
@@ -66,6 +68,9 @@ class RestXml final : public Protocol {
       Error error("MethodNotAllowed", 405,
                   "The specified method is not allowed against this resource.");
       error.fields.emplace_back("Method", call.method);
+      if (service.bare_errors) {
+        error.fields.emplace_back("ResourceType", std::string(ResourceTypeOf(call.path)));
+      }
       throw error;
     }
     throw Error("UnknownOperation", 404, "");
