@@ -73,6 +73,10 @@ Integrity ReadIntegrity(const std::optional<std::string>& content_md5,
     }
     integrity.algorithm = trailer;
     integrity.in_trailer = true;
+  } else if (named) {
+    throw InvalidRequest(
+        "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
+        "x-amz-trailer headers were found.");
   }
   return integrity;
 }

@@ -11,6 +11,7 @@
 #include "services/s3/copy_digests.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
+#include "services/s3/operations/list_wire.hpp"
 #include "services/s3/request_rules.hpp"
 #include "services/s3/s3.hpp"
 
@@ -202,7 +203,7 @@ Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsReq
                            .IsTruncated = parts.size() > static_cast<std::size_t>(parts_max),
                            .Owner = gen::Owner{.DisplayName = owner, .ID = CanonicalUserId(owner)},
                            .StorageClass = ShownStorageClass(record.storage_class)};
-  out.Initiator = gen::Initiator{.ID = record.initiator_arn, .DisplayName = row.record.account};
+  out.Initiator = InitiatorOf(row.record, record);
   if (record.checksum_algorithm) {
     out.ChecksumAlgorithm = Name(*record.checksum_algorithm);
     out.ChecksumType = Name(record.checksum_type);
