@@ -50,6 +50,10 @@ struct Removal {
   std::optional<VersionId> version;
   std::optional<std::string> if_match;
   bool bypass_governance = false;
+  // Of background work, which found it a while ago: nothing is done where it is no more that.
+  enum class Still { kAny, kNewest, kNoncurrent };
+  Still still = Still::kAny;
+  std::uint64_t sequence = 0;  // of what was found
 };
 
 // A version as a request names it.
@@ -256,6 +260,8 @@ class S3 final : public gen::Api {
   // that the client expects.
   Task<BucketRow> LoadBucket(const Asker& asker, std::string name,
                              std::optional<std::string> expected_owner);
+  // The same whoever asks.
+  Task<BucketRow> LoadBucketUnasked(std::string name, std::optional<std::string> expected_owner);
   // NoSuchKey and its like where there is nothing to read.
   Task<FoundVersion> LoadVersion(const Asker& asker, const Bucket& bucket, std::string key,
                                  std::optional<std::string> version_id);

@@ -26,16 +26,21 @@ Timestamp S3::Now() const {
   return std::chrono::floor<std::chrono::seconds>(clock_.Now());
 }
 
-Task<BucketRow> S3::LoadBucket(const Asker& asker, std::string name,
-                               std::optional<std::string> expected_owner) {
+Task<BucketRow> S3::LoadBucketUnasked(std::string name, std::optional<std::string> expected_owner) {
   std::optional<BucketRow> row = co_await store_.FindBucket(name);
   if (!row) {
     if (!IsValidBucketName(name)) throw InvalidBucketName(name);
     throw NoSuchBucket(name);
   }
   CheckExpectedOwner(row->record, expected_owner);
-  CheckBucketAccess(row->record, asker);
   co_return std::move(*row);
+}
+
+Task<BucketRow> S3::LoadBucket(const Asker& asker, std::string name,
+                               std::optional<std::string> expected_owner) {
+  BucketRow row = co_await LoadBucketUnasked(std::move(name), std::move(expected_owner));
+  CheckBucketAccess(row.record, asker);
+  co_return row;
 }
 
 Task<FoundVersion> S3::LoadVersion(const Asker& asker, const Bucket& bucket, std::string key,
@@ -51,15 +56,16 @@ Task<FoundVersion> S3::LoadVersion(const Asker& asker, const Bucket& bucket, std
   }
   if (readable) co_return std::move(*found);
 
-  if (!id) {
+  const std::string method = asker.request ? asker.request->method : "GET";
+  // Only to a read is a key that ends in a marker one that is not there.
+  if (!id && (method == "GET" || method == "HEAD")) {
     aws::Error error = NoSuchKey(key);
     AddMarkerHeaders(error, found->version);
     throw error;
   }
   aws::Error error = S3Error("MethodNotAllowed", 405,
                              "The specified method is not allowed against this resource.");
-  error.fields = {{"Method", asker.request ? asker.request->method : "GET"},
-                  {"ResourceType", "DeleteMarker"}};
+  error.fields = {{"Method", method}, {"ResourceType", "DeleteMarker"}};
   AddMarkerHeaders(error, found->version);
   error.headers.emplace_back("Allow", "DELETE");
   error.headers.emplace_back("Last-Modified", FormatHttpDate(found->version.modified));
@@ -75,7 +81,9 @@ Task<SourceObject> S3::LoadSource(Asker asker, CopySource source,
   CheckObjectAccess(bucket.record, source.key, readable ? &found->version : nullptr, asker);
   if (!found || (found->version.delete_marker && !id)) {
     if (id) throw NoSuchVersion(source.key, *source.version_id);
-    throw NoSuchKey(source.key);
+    aws::Error error = NoSuchKey(source.key);
+    if (found) AddMarkerHeaders(error, found->version);
+    throw error;
   }
   if (found->version.delete_marker) {
     throw InvalidRequest(
@@ -179,6 +187,13 @@ Task<std::vector<RemovedVersion>> S3::Remove(Asker asker, std::string bucket_nam
       if (removal.version) {
         RemovalState state =
             co_await store_.ReadForRemoval(bucket.record, removal.key, *removal.version);
+        const bool newest = removal.still == Removal::Still::kNewest;
+        const bool as_found = state.target && state.target->record.sequence == removal.sequence &&
+                              state.target_is_newest == newest;
+        if (removal.still != Removal::Still::kAny && !as_found) {
+          removed.emplace_back();
+          continue;
+        }
         CheckWriteConditions(conditions, state.target ? &state.target->record : nullptr,
                              removal.key);
         if (state.target &&
@@ -191,6 +206,11 @@ Task<std::vector<RemovedVersion>> S3::Remove(Asker asker, std::string bucket_nam
         KeyState state = co_await store_.ReadKey(bucket.record, removal.key);
         CheckWriteConditions(conditions, state.current ? &state.current->record : nullptr,
                              removal.key);
+        const bool replaced = !state.current || state.current->record.sequence != removal.sequence;
+        if (removal.still == Removal::Still::kNewest && replaced) {
+          removed.emplace_back();
+          continue;
+        }
         removed.push_back(store_.StageDelete(commit, bucket, removal.key, state, Now()));
       }
     }
