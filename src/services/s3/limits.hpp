@@ -57,6 +57,8 @@ inline constexpr std::size_t kLaneChunksMax = 8;
 
 // An attempt fails when another request changed the same key between its reads and its commit.
 inline constexpr int kCommitAttemptsMax = 100;
+// Of many keys at once, before they are taken apart.
+inline constexpr int kWholeAttemptsMax = 3;
 // A copy's source that is overwritten between our reading of it and the commit is read again.
 inline constexpr int kSourceAttemptsMax = 100;
 

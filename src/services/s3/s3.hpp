@@ -14,6 +14,7 @@
 #include "services/s3/conditions.hpp"
 #include "services/s3/content_copy.hpp"
 #include "services/s3/copy_source.hpp"
+#include "services/s3/key_turns.hpp"
 #include "services/s3/object_settings.hpp"
 #include "services/s3/permissions.hpp"
 #include "services/s3/store.hpp"
@@ -55,6 +56,9 @@ struct Removal {
   Still still = Still::kAny;
   std::uint64_t sequence = 0;  // of what was found
 };
+
+// What the writers of a key take turns by.
+std::string TurnKey(std::string_view bucket, std::string_view key);
 
 // A version as a request names it.
 struct VersionName {
@@ -307,11 +311,14 @@ class S3 final : public gen::Api {
   // False: the bytes' source is gone.
   Task<bool> PublishPart(FoundUpload upload, std::int32_t number, Part part,
                          std::function<engine::Result<engine::Content>(engine::Commit&)> stage);
-  // All in one commit, so of keys that differ from each other; answers in their order. Throws
-  // PreconditionFailed.
+  // In one commit, or in a few where they are many and others write them, so of keys that differ
+  // from each other; answers in their order. Throws PreconditionFailed.
   Task<std::vector<RemovedVersion>> Remove(Asker asker, std::string bucket,
                                            std::optional<std::string> expected_owner,
                                            std::vector<Removal> removals);
+  Task<std::optional<std::vector<RemovedVersion>>> TryRemove(
+      const Asker& asker, const std::string& bucket, std::optional<std::string> expected_owner,
+      const std::vector<Removal>& removals);
   Task<void> ChangeBucket(Asker asker, std::string name, std::optional<std::string> expected_owner,
                           std::function<void(Bucket&)> change);
   Task<void> ChangeLock(Asker asker, VersionName name,
@@ -327,6 +334,7 @@ class S3 final : public gen::Api {
 
  private:
   S3Store store_;
+  KeyTurns turns_;
   ThreadPool& io_pool_;
   Clock& clock_;
 };

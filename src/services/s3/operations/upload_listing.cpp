@@ -112,7 +112,7 @@ Task<gen::ListMultipartUploadsOutput> S3::ListMultipartUploads(
   auto read = [this, bucket = row.record, query, after_number](const engine::Reader& reader) {
     return ReadUploadPage(store_, reader, bucket, query, after_number);
   };
-  UploadPage page = engine::OrThrow(co_await store_.Engine().ReadAsync(std::move(read)));
+  UploadPage page = engine::OrThrow(co_await store_.Engine().ReadSnapshotAsync(std::move(read)));
 
   gen::ListMultipartUploadsOutput out{.Bucket = in.Bucket,
                                       .KeyMarker = encode(in.KeyMarker.value_or("")),

@@ -109,7 +109,10 @@ Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
   const std::optional<CustomerKey> key = CheckCustomerKey(CustomerKeyOf(in));
   const ListedWhole listed = ListedOf(in);
   const WriteConditions conditions = WriteConditionsOf(in.IfMatch, in.IfNoneMatch);
+  const std::string turn_key = TurnKey(in.Bucket, in.Key);
+  KeyTurns::Turn turn = co_await turns_.TakeIfContended(turn_key);
   for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
+    if (attempt > 0 && !turn.IsTaken()) turn = co_await turns_.Take(turn_key);
     BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
     std::optional<ObjectVersion> before = co_await FindCompleted(row.record, in.Key, in.UploadId);
     if (before) co_return Completed(context, row.record, in.Key, *before);
