@@ -27,6 +27,7 @@ Error MalformedXml() {
 // that is no number.
 void BadValueError(const Member& member, std::string_view text) {
   if (member.shape->kind == Kind::kTimestamp && member.location == Location::kHeader) return;
+  if (text.empty() && member.location == Location::kQuery) return;  // ?max-keys= is the default
   Error error("InvalidArgument", 400,
               fmt::format("Provided {} not an integer or within integer range", member.wire_name));
   error.fields = {{"ArgumentName", std::string(member.wire_name)},
@@ -60,7 +61,8 @@ class RestXml final : public Protocol {
     bool path_known = false;
     Match match = MatchRestOperation(service, call, path_known);
     if (service.bare_errors) CheckSelectors(service, call, match);
-    if (match.operation != nullptr) return match;
+    const bool lacks_upload = service.bare_errors && LacksUpload(call, match);
+    if (match.operation != nullptr && !lacks_upload) return match;
     if (!IsReadable(call.path, call.query)) {
       throw Error("InvalidURI", 400, "Couldn't parse the specified URI.");
     }

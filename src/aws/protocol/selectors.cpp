@@ -51,13 +51,16 @@ std::string TypeOf(std::string_view selector, bool of_object) {
   return type;
 }
 
+bool IsOfUpload(const Operation& operation) {
+  return std::ranges::find(operation.required_query, kUploadId) != operation.required_query.end();
+}
+
 bool Takes(const Operation& operation, std::string_view selector) {
   return std::ranges::any_of(operation.parameters,
                              [&](const UriParameter& parameter) {
                                return parameter.name == selector && parameter.value.empty();
                              }) ||
-         (selector == kUploadId &&
-          std::ranges::find(operation.required_query, selector) != operation.required_query.end());
+         (selector == kUploadId && IsOfUpload(operation));
 }
 
 bool AcceptsVersion(const Operation& operation) {
@@ -72,14 +75,12 @@ std::set<std::string_view> SelectorsAt(const Service& service, const Call& call,
                                        const Parameters& query) {
   std::set<std::string_view> selectors;
   for (const Operation& operation : service.operations) {
-    const bool of_upload =
-        std::ranges::find(operation.required_query, kUploadId) != operation.required_query.end();
     for (const UriParameter& parameter : operation.parameters) {
       if (!parameter.value.empty() || selectors.contains(parameter.name)) continue;
       if (FindParameter(query, parameter.name) == nullptr) continue;
       if (MatchPath(operation.path, call.path)) selectors.insert(parameter.name);
     }
-    if (of_upload && FindParameter(query, kUploadId) != nullptr &&
+    if (IsOfUpload(operation) && FindParameter(query, kUploadId) != nullptr &&
         MatchPath(operation.path, call.path)) {
       selectors.insert(kUploadId);
     }
@@ -131,6 +132,12 @@ std::string_view ResourceTypeOf(std::string_view path) {
   const std::size_t slash = path.find('/', 1);
   if (path.size() <= 1) return "SERVICE";
   return slash == std::string_view::npos || slash + 1 == path.size() ? "BUCKET" : "OBJECT";
+}
+
+bool LacksUpload(const Call& call, const Match& match) {
+  if (match.operation == nullptr || !IsOfUpload(*match.operation)) return false;
+  const std::optional<Parameters> query = ParseParameters(call.query);
+  return query && FindParameter(*query, kUploadId) == nullptr;
 }
 
 void CheckSelectors(const Service& service, const Call& call, const Match& match) {

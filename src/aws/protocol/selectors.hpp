@@ -14,6 +14,9 @@ namespace laketop::aws {
 // Throws what S3 answers to selectors that `match` does not take, and to two at once.
 void CheckSelectors(const Service& service, const Call& call, const Match& match);
 
+// Whether `match` is about an upload that the request does not name: POST of an object is nothing.
+bool LacksUpload(const Call& call, const Match& match);
+
 // What a MethodNotAllowed of this path calls it: SERVICE, BUCKET or OBJECT.
 std::string_view ResourceTypeOf(std::string_view path);
 

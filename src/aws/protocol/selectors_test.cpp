@@ -20,6 +20,7 @@ constexpr std::string_view kUploadId[] = {"uploadId"};
 constexpr std::string_view kBucket = "/{Bucket}";
 constexpr std::string_view kObject = "/{Bucket}/{Key+}";
 constexpr Operation kOperations[] = {
+    {.name = "Abort", .method = "DELETE", .path = kObject, .required_query = kUploadId},
     {.name = "GetAcl", .method = "GET", .path = kObject, .parameters = kAcl},
     {.name = "GetAttributes", .method = "GET", .path = kObject, .parameters = kAttributes},
     {.name = "GetBucketAcl", .method = "GET", .path = kBucket, .parameters = kAcl},
@@ -102,6 +103,7 @@ TEST(Selectors, WhatSelectsNothingIsPassedOver) {
 
 TEST(Selectors, AMethodThatThePathDoesNotHaveNamesTheResource) {
   EXPECT_EQ(Route("PATCH", "/b/k", "").what, "OBJECT");
+  EXPECT_EQ(Route("DELETE", "/b/k", "").what, "OBJECT");
   EXPECT_EQ(Route("PATCH", "/b/", "").what, "BUCKET");
   EXPECT_EQ(Route("PATCH", "/", "").what, "SERVICE");
 }

@@ -52,6 +52,11 @@ def test_a_delete_of_a_sub_resource_that_has_none_deletes_nothing(s3, bucket, se
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"hello"
 
 
+def test_a_post_of_an_object_is_nothing(bucket, send):
+    answer = send("POST", bucket, "k", "", b"bytes")
+    assert answer.status_code == 405 and "<ResourceType>OBJECT</ResourceType>" in answer.text
+
+
 def test_two_at_once_conflict(bucket, send):
     answer = send("GET", bucket, "", "versioning&acl")
     assert answer.status_code == 400 and argument(answer) == "ResourceType"
@@ -81,7 +86,10 @@ def test_parameters_of_the_other_listing(bucket, send):
 def test_limits_of_a_page(bucket, send):
     for query in ("list-type=2&max-keys=1001", "max-keys=1001", "versions&max-keys=1001"):
         assert "<MaxKeys>1001</MaxKeys>" in send("GET", bucket, "", query).text
+    for query, most in (("max-keys=05", 5), ("max-keys=", 1000)):
+        assert f"<MaxKeys>{most}</MaxKeys>" in send("GET", bucket, "", query).text
     assert argument(send("GET", bucket, "", "max-keys=-1")) == "maxKeys"
+    assert argument(send("GET", bucket, "", "max-keys=a")) == "max-keys"
     assert argument(send("GET", bucket, "", "versions&max-keys=-1")) == "max-keys"
 
 
