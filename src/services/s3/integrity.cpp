@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "services/s3/errors.hpp"
 
@@ -31,6 +32,19 @@ std::optional<ChecksumAlgorithm> AnnouncedTrailer(const http::Headers& headers) 
   return algorithm;
 }
 
+// A checksum of an algorithm that there is none of is one that nobody would check.
+void CheckChecksumHeaders(const http::Headers& headers) {
+  constexpr std::string_view kPrefix = "x-amz-checksum-";
+  constexpr std::string_view kOthers[] = {"x-amz-checksum-type", "x-amz-checksum-algorithm"};
+  for (const auto& [name, value] : headers.Fields()) {
+    const std::string lower = AsciiLower(name);
+    if (!lower.starts_with(kPrefix) || FindChecksumAlgorithmOfHeader(lower)) continue;
+    if (lower.starts_with("x-amz-checksum-xxhash")) continue;  // refused by its member
+    if (std::ranges::find(kOthers, lower) != std::end(kOthers)) continue;
+    throw InvalidRequest("The algorithm type you specified in x-amz-checksum- header is invalid.");
+  }
+}
+
 }  // namespace
 
 ChecksumAlgorithm RequireChecksumAlgorithm(std::string_view name) {
@@ -53,6 +67,7 @@ Integrity ReadIntegrity(const std::optional<std::string>& content_md5,
     if (!md5 || md5->size() != kMd5Bytes) throw InvalidDigest(*content_md5);
     integrity.md5 = std::move(*md5);
   }
+  CheckChecksumHeaders(headers);
   std::optional<ChecksumAlgorithm> trailer = AnnouncedTrailer(headers);
   if (given.size() + (trailer ? 1 : 0) > 1) {
     throw InvalidRequest(

@@ -88,6 +88,7 @@ Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPart
   const std::optional<Encryption> encryption = upload.row.record.encryption;
   const std::string secret =
       co_await LoadPartSecret(encryption, CheckCustomerKey(CustomerKeyOf(in)));
+  if (context.request) CheckLength(context.request->headers);
   BodyRules rules{.bytes_max = kPutBytesMax};
   static const http::Headers kNoHeaders;
   rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,

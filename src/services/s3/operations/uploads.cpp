@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/encoding.hpp"
 #include "services/s3/completion.hpp"
 #include "services/s3/errors.hpp"
@@ -49,6 +51,12 @@ gen::CompleteMultipartUploadOutput Completed(const aws::Context& context, const 
   ShowEncryption(out, version.encryption);
   out.Expiration = ExpirationHeader(bucket.lifecycle, key, version);
   if (version.checksum) SetChecksum(out, *version.checksum);
+  // No members of the model: as all answers to requests that bring a key.
+  if (context.reply && version.encryption && version.encryption->IsCustomers()) {
+    constexpr std::string_view kPrefix = "x-amz-server-side-encryption-customer-";
+    context.reply->headers.Set(fmt::format("{}algorithm", kPrefix), "AES256");
+    context.reply->headers.Set(fmt::format("{}key-MD5", kPrefix), version.encryption->key_md5);
+  }
   return out;
 }
 

@@ -45,7 +45,8 @@ def test_customer_key_of_parts(s3, bucket, fails):
     # boto3 gives each part a checksum, which only the key lets S3 combine.
     with fails("InvalidRequest", 400):
         s3.complete_multipart_upload(**whole)
-    s3.complete_multipart_upload(**whole, **SSE_C)
+    done = s3.complete_multipart_upload(**whole, **SSE_C)["ResponseMetadata"]["HTTPHeaders"]
+    assert done["x-amz-server-side-encryption-customer-algorithm"] == "AES256"
     whole = s3.get_object(Bucket=bucket, Key="k", **SSE_C)["Body"].read()
     assert whole == b"".join(parts)
     across = s3.get_object(Bucket=bucket, Key="k", Range=f"bytes={(5 << 20) - 3}-{(5 << 20) + 2}", **SSE_C)

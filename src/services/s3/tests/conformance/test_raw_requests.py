@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests as no SDK sends them: what a query selects beside the bucket or object of the path."""
+"""Requests as no SDK sends them: what a query selects beside the bucket or object of the path, and headers."""
 
 import base64
 import hashlib
@@ -96,6 +96,21 @@ def test_limits_of_a_page(bucket, send):
 def test_a_checksum_that_is_announced_must_come(bucket, send):
     answer = send("PUT", bucket, "k", "", b"bytes", **{"x-amz-sdk-checksum-algorithm": "CRC32"})
     assert answer.status_code == 400 and "no corresponding x-amz-checksum-*" in answer.text
+    # Of an algorithm that there is none of: nobody would check it.
+    answer = send("PUT", bucket, "k", "", b"bytes", **{"x-amz-checksum-crc16": "AAA="})
+    assert answer.status_code == 400 and "algorithm type" in answer.text
+
+
+def test_chunks_say_what_they_hold(s3, bucket, send, fails):
+    body = b"5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n"
+    headers = {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "x-amz-trailer": "x-amz-checksum-crc32",
+               "Content-Encoding": "aws-chunked"}
+    assert send("PUT", bucket, "k", "", body, **headers).status_code == 411
+    with fails("404"):
+        s3.head_object(Bucket=bucket, Key="k")
+    headers["x-amz-decoded-content-length"] = "5"
+    assert send("PUT", bucket, "k", "", body, **headers).status_code == 200
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"hello"
 
 
 def test_the_checksum_mode_is_enabled_or_not_there(s3, bucket, send):
