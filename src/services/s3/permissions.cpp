@@ -258,7 +258,9 @@ Acl AclOf(const Bucket& bucket) {
 NewAcl MakeObjectAcl(const Bucket& bucket, const Asker& asker, const AskedAcl& asked) {
   NewAcl made;
   if (!bucket.AclsOn()) {
-    if (asked.Any()) CheckAclOff(asked, false);
+    // Many clients always send "private", as every object is where lists are off: AWS refuses it.
+    const bool says_private = asked.canned == "private" && !asked.HasGrants();
+    if (asked.Any() && !says_private) CheckAclOff(asked, false);
     return made;
   }
   const std::string writer = asker.anonymous && asker.caller.account != bucket.account
