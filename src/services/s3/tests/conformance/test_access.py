@@ -175,7 +175,7 @@ def test_grants(s3, open_bucket, fails):
 @pytest.mark.laketop_only
 def test_private_is_nothing_new_where_lists_are_off(s3, bucket, fails):
     """rclone before 1.61 sends it with every object, wherever that goes."""
-    s3.put_object(Bucket=bucket, Key="k", Body=b"bytes", ACL="private")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"bytes")
     s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "k"}, ACL="private")
     s3.create_multipart_upload(Bucket=bucket, Key="large", ACL="private")
     for refused in ({"ACL": "public-read"}, {"GrantRead": 'id="x"'}, {"ACL": "private", "GrantRead": 'id="x"'}):
