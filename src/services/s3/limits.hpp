@@ -21,6 +21,9 @@ inline constexpr std::uint64_t kObjectBytesMax = 50ULL << 40;  // a multipart up
 inline constexpr int kPartNumberMax = 10'000;
 inline constexpr std::uint64_t kPartBytesMin = 5ULL << 20;  // but for the last part
 
+// Of a key, that are looked at for what an upload that is completed again has become.
+inline constexpr std::size_t kCompletedVersionsMax = 100;
+
 inline constexpr int kListKeysMax = 1000;  // of one page; more is answered with a page of these
 inline constexpr int kListBucketsMax = 10'000;
 inline constexpr int kListPartsMax = 1000;

@@ -304,6 +304,8 @@ class S3 final : public gen::Api {
                                                 engine::Commit commit);
   // None: the bytes' source is gone; everything else that fails is thrown.
   Task<std::optional<Published>> Publish(const Asker& asker, Publication publication);
+  Task<std::optional<FoundUpload>> FindUpload(std::uint64_t bucket, std::string key,
+                                              std::string upload_id);
   // NoSuchUpload where the id is none of this key's.
   Task<FoundUpload> LoadUpload(std::uint64_t bucket, std::string key, std::string upload_id);
   Task<std::optional<ObjectVersion>> FindCompleted(Bucket bucket, std::string key,
