@@ -58,6 +58,14 @@ ChecksumAlgorithm RequireChecksumAlgorithm(std::string_view name) {
       "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
 }
 
+void RequireDigest(const Integrity& integrity, std::string_view what) {
+  if (integrity.md5 || integrity.algorithm) return;
+  throw InvalidRequest(
+      fmt::format("Content-MD5 OR x-amz-checksum- HTTP header is required for {} requests with "
+                  "Object Lock parameters",
+                  what));
+}
+
 Integrity ReadIntegrity(const std::optional<std::string>& content_md5,
                         const std::vector<GivenChecksum>& given,
                         const std::optional<std::string>& named, const http::Headers& headers) {

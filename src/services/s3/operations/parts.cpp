@@ -93,6 +93,7 @@ Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPart
   static const http::Headers kNoHeaders;
   rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,
                                   context.request ? context.request->headers : kNoHeaders);
+  if (upload.row.record.lock) RequireDigest(rules.integrity, "Put Part");
   const std::optional<ChecksumAlgorithm> given = rules.integrity.algorithm;
   CheckPartAlgorithm(upload.row.record, given);
   // What the object's checksum will be combined of.

@@ -47,6 +47,7 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
   static const http::Headers kNoHeaders;
   rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,
                                   context.request ? context.request->headers : kNoHeaders);
+  if (lock) RequireDigest(rules.integrity, "Put Object");
   // What AWS keeps for clients that ask for no checksum, since December 2024.
   if (!rules.integrity.algorithm) rules.also = {ChecksumAlgorithm::kCrc64nvme};
   Publication publication{.bucket = in.Bucket,

@@ -101,6 +101,18 @@ def test_a_checksum_that_is_announced_must_come(bucket, send):
     assert answer.status_code == 400 and "algorithm type" in answer.text
 
 
+def test_what_is_locked_says_what_it_is(s3, make_bucket, send):
+    locked = make_bucket(ObjectLockEnabledForBucket=True)
+    hold = {"x-amz-object-lock-legal-hold": "OFF"}
+    answer = send("PUT", locked, "k", "", b"bytes", **hold)
+    assert answer.status_code == 400 and "required for Put Object requests with Object Lock" in answer.text
+    md5 = base64.b64encode(hashlib.md5(b"bytes").digest()).decode()
+    assert send("PUT", locked, "k", "", b"bytes", **hold, **{"Content-MD5": md5}).status_code == 200
+    upload = s3.create_multipart_upload(Bucket=locked, Key="k", ObjectLockLegalHoldStatus="OFF")["UploadId"]
+    answer = send("PUT", locked, "k", f"partNumber=1&uploadId={upload}", b"bytes")
+    assert answer.status_code == 400 and "required for Put Part requests with Object Lock" in answer.text
+
+
 def test_chunks_say_what_they_hold(s3, bucket, send, fails):
     body = b"5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n"
     headers = {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "x-amz-trailer": "x-amz-checksum-crc32",
