@@ -193,6 +193,26 @@ class S3 final : public gen::Api {
   Task<gen::DeleteBucketWebsiteOutput> DeleteBucketWebsite(
       aws::Context context, gen::DeleteBucketWebsiteRequest in) override;
 
+  // operations/unset_lists.cpp
+  Task<gen::GetBucketAnalyticsConfigurationOutput> GetBucketAnalyticsConfiguration(
+      aws::Context context, gen::GetBucketAnalyticsConfigurationRequest in) override;
+  Task<gen::ListBucketAnalyticsConfigurationsOutput> ListBucketAnalyticsConfigurations(
+      aws::Context context, gen::ListBucketAnalyticsConfigurationsRequest in) override;
+  Task<gen::GetBucketIntelligentTieringConfigurationOutput>
+  GetBucketIntelligentTieringConfiguration(
+      aws::Context context, gen::GetBucketIntelligentTieringConfigurationRequest in) override;
+  Task<gen::ListBucketIntelligentTieringConfigurationsOutput>
+  ListBucketIntelligentTieringConfigurations(
+      aws::Context context, gen::ListBucketIntelligentTieringConfigurationsRequest in) override;
+  Task<gen::GetBucketInventoryConfigurationOutput> GetBucketInventoryConfiguration(
+      aws::Context context, gen::GetBucketInventoryConfigurationRequest in) override;
+  Task<gen::ListBucketInventoryConfigurationsOutput> ListBucketInventoryConfigurations(
+      aws::Context context, gen::ListBucketInventoryConfigurationsRequest in) override;
+  Task<gen::GetBucketMetricsConfigurationOutput> GetBucketMetricsConfiguration(
+      aws::Context context, gen::GetBucketMetricsConfigurationRequest in) override;
+  Task<gen::ListBucketMetricsConfigurationsOutput> ListBucketMetricsConfigurations(
+      aws::Context context, gen::ListBucketMetricsConfigurationsRequest in) override;
+
   // operations/reads.cpp
   Task<gen::GetObjectOutput> GetObject(aws::Context context, gen::GetObjectRequest in) override;
   Task<gen::HeadObjectOutput> HeadObject(aws::Context context, gen::HeadObjectRequest in) override;
