@@ -95,7 +95,9 @@ void CheckAcl(const std::optional<std::string>& acl, bool grants) {
       throw InvalidArgument("", "x-amz-acl", *acl);
     }
   }
-  const bool says_nothing_new = !acl || *acl == "bucket-owner-full-control";
+  // AWS refuses `private` too; some clients send it with each object (rclone before 1.61), and it
+  // asks for no more than what holds.
+  const bool says_nothing_new = !acl || *acl == "bucket-owner-full-control" || *acl == "private";
   if (grants || !says_nothing_new) {
     throw S3Error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
   }
