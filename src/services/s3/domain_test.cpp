@@ -275,12 +275,5 @@ TEST(Listing, JumpsOverPrefixesOfHighBytes) {
   EXPECT_EQ(List(VectorCursor({high + "x"}), {.delimiter = high, .start_after = high}, &end), "");
 }
 
-TEST(Listing, TokensAreOpaqueAndChecked) {
-  EXPECT_EQ(DecodeListToken(EncodeListToken("key \xff")), "key \xff");
-  EXPECT_FALSE(DecodeListToken("!"));
-  EXPECT_FALSE(DecodeListToken(""));
-  EXPECT_FALSE(DecodeListToken(Base64Encode("2key")));
-}
-
 }  // namespace
 }  // namespace laketop::s3
