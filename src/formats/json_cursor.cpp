@@ -2,6 +2,7 @@
 #include "formats/json_cursor.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace laketop::formats {
 namespace {

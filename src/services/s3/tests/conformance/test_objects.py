@@ -152,7 +152,8 @@ def test_acls_are_off(s3, bucket, fails):
     """New buckets have BucketOwnerEnforced since April 2023."""
     with fails("AccessControlListNotSupported", 400):
         s3.put_object(Bucket=bucket, Key="k", Body=b"x", ACL="public-read")
-    s3.put_object(Bucket=bucket, Key="k", Body=b"x", ACL="bucket-owner-full-control")
+    for says_nothing_new in ("bucket-owner-full-control", "private"):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"x", ACL=says_nothing_new)
     grants = s3.get_object_acl(Bucket=bucket, Key="k")["Grants"]
     assert [g["Permission"] for g in grants] == ["FULL_CONTROL"]
 
