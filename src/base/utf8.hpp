@@ -11,5 +11,7 @@ namespace laketop {
 bool IsUtf8(std::string_view bytes);
 // Each malformed piece becomes U+FFFD, as Java and browsers do it.
 std::string RepairUtf8(std::string_view bytes);
+// `code_point` is at most U+10FFFF and no surrogate.
+void AppendUtf8(std::string& out, char32_t code_point);
 
 }  // namespace laketop

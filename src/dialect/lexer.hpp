@@ -24,6 +24,5 @@ namespace laketop::dialect {
 [[nodiscard]] std::optional<std::string> UnquoteUnicode(std::string_view quoted, char escape);
 
 [[nodiscard]] std::string LowerAscii(std::string_view text);
-void AppendUtf8(std::string& out, char32_t code_point);
 
 }  // namespace laketop::dialect

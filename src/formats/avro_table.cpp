@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <span>
 
-#include "formats/avro_schema.hpp"
+#include "formats/avro_header.hpp"
 #include "formats/avro_values.hpp"
 #include "formats/compression.hpp"
 #include "formats/inflate.hpp"
@@ -115,9 +115,7 @@ class AvroReader final : public RecordReader {
       header = ParseAvroHeader(*bytes);
     }
     if (!header) return std::unexpected(header.error());
-    FormatResult<std::unique_ptr<AvroSchema>> schema = AvroSchema::Parse(header->schema);
-    if (!schema) return std::unexpected(schema.error());
-    if ((*schema)->Root().kind != AvroKind::kRecord) {
+    if (header->schema->Root().kind != AvroKind::kRecord) {
       return Unsupported("an Avro file of values that are no records");
     }
     codec_ = header->codec;
@@ -126,12 +124,12 @@ class AvroReader final : public RecordReader {
     if (bytes->size() < header->bytes + kSyncBytes) return Corrupt("the Avro header breaks off");
     sync_ = bytes->substr(header->bytes, kSyncBytes);
     file_.Pass(header->bytes + kSyncBytes);
-    schema_ = std::move(*schema);
+    schema_ = std::move(header->schema);
     // From the record's fields to the columns that take them; several columns may take one field
     // only where their names differ in case, which the catalog does not have.
     const AvroType& root = schema_->Root();
     const std::vector<int> fields = FieldsOf(root, names_);
-    targets_.assign(root.children.size(), -1);
+    targets_.assign(root.fields.size(), -1);
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (fields[i] >= 0) {
         targets_[static_cast<std::size_t>(fields[i])] = static_cast<int>(i);
@@ -176,12 +174,12 @@ class AvroReader final : public RecordReader {
 
   FormatResult<void> ReadRow() {
     const AvroType& root = schema_->Root();
-    for (std::size_t i = 0; i < root.children.size(); ++i) {
+    for (std::size_t i = 0; i < root.fields.size(); ++i) {
       const int target = targets_[i];
       FormatResult<void> read =
           target < 0
-              ? values_.Skip(*root.children[i])
-              : values_.Append(builders_[static_cast<std::size_t>(target)], *root.children[i]);
+              ? values_.Skip(*root.fields[i].type)
+              : values_.Append(builders_[static_cast<std::size_t>(target)], *root.fields[i].type);
       if (!read) {
         if (target < 0) return read;
         return std::unexpected(FormatError{

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// AvroType: the schema that an Avro file was written with, as a tree that values are decoded by. A
-// type may stand in itself by its name: the tree owns each type once and refers to it.
+// AvroSchema: a schema of Avro, read from its JSON into a graph of types: values are decoded by it,
+// columns are made of it, and the schema registry compares one with another. A type may stand in
+// itself by its name: the schema owns each type once, the types point to one another. Immutable
+// once read; any thread.
 // https://avro.apache.org/docs/1.11.1/specification/
 
 #include <cstdint>
@@ -36,19 +38,37 @@ enum class AvroKind : std::uint8_t {
 
 enum class AvroLogical : std::uint8_t { kNone, kDate, kMillis, kMicros, kDecimal };
 
+struct AvroType;
+
+struct AvroField {
+  std::string name;
+  std::vector<std::string> aliases;
+  bool has_default = false;
+  const AvroType* type = nullptr;
+};
+
 struct AvroType {
   AvroKind kind = AvroKind::kNull;
   AvroLogical logical = AvroLogical::kNone;
+  int precision = 0;                      // kDecimal
   int scale = 0;                          // kDecimal
-  std::size_t size = 0;                   // kFixed
-  std::vector<std::string> names;         // kEnum: symbols; kRecord: fields
-  std::vector<const AvroType*> children;  // kArray and kMap: one; kUnion, kRecord
+  std::size_t size = 0;                   // kFixed, in bytes
+  std::string name;                       // kFixed, kEnum, kRecord: with its namespace
+  std::vector<std::string> aliases;       // of the name
+  std::vector<AvroField> fields;          // kRecord
+  std::vector<std::string> symbols;       // kEnum
+  bool has_default = false;               // kEnum
+  std::vector<const AvroType*> branches;  // kUnion; the one type that a kArray or kMap holds
 };
+
+// A file is read with whatever names its writer gave; a definition that is to be registered must
+// keep the specification's rules of names, fields, symbols and unions.
+enum class AvroRules : std::uint8_t { kOfFile, kOfDefinition };
 
 class AvroSchema {
  public:
-  // Of the JSON in a file's header.
-  static FormatResult<std::unique_ptr<AvroSchema>> Parse(std::string_view json);
+  static FormatResult<std::unique_ptr<AvroSchema>> Parse(std::string_view json,
+                                                         AvroRules rules = AvroRules::kOfFile);
   const AvroType& Root() const { return *root_; }
 
  private:

@@ -36,9 +36,9 @@ std::vector<int> FieldsOf(const AvroType& record, const std::vector<std::string>
   for (const std::string& name : names) {
     const std::string lower = AsciiLower(name);
     const auto found = std::ranges::find_if(
-        record.names, [&](const std::string& field) { return AsciiLower(field) == lower; });
-    fields.push_back(found == record.names.end() ? -1
-                                                 : static_cast<int>(found - record.names.begin()));
+        record.fields, [&](const AvroField& field) { return AsciiLower(field.name) == lower; });
+    fields.push_back(
+        found == record.fields.end() ? -1 : static_cast<int>(found - record.fields.begin()));
   }
   return fields;
 }
@@ -115,23 +115,23 @@ FormatResult<void> AvroValues::Skip(const AvroType& type, int depth) {
     case AvroKind::kFixed:
       return done(Take(type.size));
     case AvroKind::kArray:
-      return Items([&] { return Skip(*type.children[0], depth + 1); });
+      return Items([&] { return Skip(*type.branches[0], depth + 1); });
     case AvroKind::kMap:
       return Items([&]() -> FormatResult<void> {
         if (FormatResult<void> key = done(Bytes()); !key) return key;
-        return Skip(*type.children[0], depth + 1);
+        return Skip(*type.branches[0], depth + 1);
       });
     case AvroKind::kUnion: {
       const FormatResult<std::int64_t> branch = Long();
       if (!branch) return std::unexpected(branch.error());
-      if (*branch < 0 || static_cast<std::size_t>(*branch) >= type.children.size()) {
+      if (*branch < 0 || static_cast<std::size_t>(*branch) >= type.branches.size()) {
         return Corrupt("the Avro data names a branch that its union has not");
       }
-      return Skip(*type.children[static_cast<std::size_t>(*branch)], depth + 1);
+      return Skip(*type.branches[static_cast<std::size_t>(*branch)], depth + 1);
     }
     case AvroKind::kRecord:
-      for (const AvroType* field : type.children) {
-        if (FormatResult<void> read = Skip(*field, depth + 1); !read) return read;
+      for (const AvroField& field : type.fields) {
+        if (FormatResult<void> read = Skip(*field.type, depth + 1); !read) return read;
       }
       return {};
   }
@@ -145,15 +145,15 @@ FormatResult<void> AvroValues::Append(ColumnBuilder& column, const AvroType& typ
     case AvroKind::kUnion: {
       const FormatResult<std::int64_t> branch = Long();
       if (!branch) return std::unexpected(branch.error());
-      if (*branch < 0 || static_cast<std::size_t>(*branch) >= type.children.size()) {
+      if (*branch < 0 || static_cast<std::size_t>(*branch) >= type.branches.size()) {
         return Corrupt("the Avro data names a branch that its union has not");
       }
-      return Append(column, *type.children[static_cast<std::size_t>(*branch)], depth + 1);
+      return Append(column, *type.branches[static_cast<std::size_t>(*branch)], depth + 1);
     }
     case AvroKind::kArray: {
       if (wanted != HiveKind::kArray) return Mismatch(column);
       FormatResult<void> read =
-          Items([&] { return Append(column.Child(0), *type.children[0], depth + 1); });
+          Items([&] { return Append(column.Child(0), *type.branches[0], depth + 1); });
       if (read) column.CloseList();
       return read;
     }
@@ -163,7 +163,7 @@ FormatResult<void> AvroValues::Append(ColumnBuilder& column, const AvroType& typ
         const FormatResult<std::string_view> key = Bytes();
         if (!key) return std::unexpected(key.error());
         AppendHiveText(column.Child(0), *key);
-        return Append(column.Child(1), *type.children[0], depth + 1);
+        return Append(column.Child(1), *type.branches[0], depth + 1);
       });
       if (read) column.CloseList();
       return read;
@@ -181,12 +181,12 @@ FormatResult<void> AvroValues::AppendRecord(ColumnBuilder& column, const AvroTyp
   std::vector<std::string> names;
   for (const HiveField& field : column.Type().fields) names.push_back(field.name);
   const std::vector<int> fields = FieldsOf(type, names);
-  for (std::size_t i = 0; i < type.children.size(); ++i) {
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
     const auto child = std::ranges::find(fields, static_cast<int>(i));
     const auto index = static_cast<std::size_t>(child - fields.begin());
     FormatResult<void> read = child == fields.end()
-                                  ? Skip(*type.children[i], depth + 1)
-                                  : Append(column.Child(index), *type.children[i], depth + 1);
+                                  ? Skip(*type.fields[i].type, depth + 1)
+                                  : Append(column.Child(index), *type.fields[i].type, depth + 1);
     if (!read) return read;
   }
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -236,10 +236,10 @@ FormatResult<void> AvroValues::AppendScalar(ColumnBuilder& column, const AvroTyp
     case AvroKind::kEnum: {
       const FormatResult<std::int64_t> symbol = Long();
       if (!symbol) return std::unexpected(symbol.error());
-      if (*symbol < 0 || static_cast<std::size_t>(*symbol) >= type.names.size()) {
+      if (*symbol < 0 || static_cast<std::size_t>(*symbol) >= type.symbols.size()) {
         return Corrupt("the Avro data names a symbol that its enum has not");
       }
-      return AppendText(column, type.names[static_cast<std::size_t>(*symbol)]);
+      return AppendText(column, type.symbols[static_cast<std::size_t>(*symbol)]);
     }
     case AvroKind::kBytes:
     case AvroKind::kString:

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "formats/avro_schema.hpp"
+#include "formats/avro_header.hpp"
 #include "formats/json_inference.hpp"
 #include "formats/orc_footer.hpp"
 #include "formats/parquet_footer.hpp"
@@ -68,7 +68,7 @@ FormatResult<InferredSchema> InferAvro(FileBytes& file, std::string_view head) {
   InferredSchema out;
   out.format = FileFormat::kAvro;
   out.columns = std::move(avro->columns);
-  out.avro_schema = std::move(avro->schema);
+  out.avro_schema = std::move(avro->schema_text);
   return out;
 }
 

@@ -2,30 +2,15 @@
 #include "formats/json_cursor.hpp"
 
 #include <charconv>
+#include <utility>
+
+#include "base/utf8.hpp"
 
 namespace laketop::formats {
 namespace {
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
-}
-
-void AppendUtf8(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | (code >> 6));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | (code >> 12));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | (code >> 18));
-    out += static_cast<char>(0x80 | ((code >> 12) & 0x3f));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  }
 }
 
 std::optional<std::uint32_t> HexAt(std::string_view text, std::size_t at) {
@@ -45,11 +30,23 @@ void JsonCursor::Space() {
   }
 }
 
-bool JsonCursor::Take(char c) {
+bool JsonCursor::At(char c) {
   Space();
-  if (at_ >= text_.size() || text_[at_] != c) return false;
+  return at_ < text_.size() && text_[at_] == c;
+}
+
+bool JsonCursor::Take(char c) {
+  if (!At(c)) return false;
   ++at_;
   return true;
+}
+
+bool JsonCursor::AtObject() {
+  return At('{');
+}
+
+bool JsonCursor::AtArray() {
+  return At('[');
 }
 
 bool JsonCursor::AtEnd() {
@@ -79,7 +76,7 @@ bool JsonCursor::EnterArray() {
   return true;
 }
 
-bool JsonCursor::NextMember(std::string& name) {
+bool JsonCursor::NextMember(std::string_view& name) {
   if (failed_) return false;
   const bool first = std::exchange(first_, false);
   if (Take('}')) return false;
@@ -87,7 +84,7 @@ bool JsonCursor::NextMember(std::string& name) {
   Space();
   const std::size_t begin = at_;
   if (!SkipString()) return Fail();
-  name = Unquoted(text_.substr(begin, at_ - begin));
+  name = text_.substr(begin, at_ - begin);
   if (!Take(':')) return Fail();
   return true;
 }
@@ -102,46 +99,62 @@ bool JsonCursor::NextElement() {
 
 bool JsonCursor::SkipString() {
   if (at_ >= text_.size() || text_[at_] != '"') return false;
-  for (++at_; at_ < text_.size(); ++at_) {
-    if (text_[at_] == '\\') {
-      ++at_;
-    } else if (text_[at_] == '"') {
-      ++at_;
-      return true;
+  ++at_;
+  while (at_ < text_.size()) {
+    const char c = text_[at_++];
+    if (c == '"') return true;
+    if (c == '\\') {
+      if (!SkipEscape()) return false;
+    } else if (grammar_.strict && static_cast<unsigned char>(c) < 0x20) {
+      return false;
     }
   }
-  at_ = text_.size();
   return false;
+}
+
+// What follows a backslash.
+bool JsonCursor::SkipEscape() {
+  if (at_ >= text_.size()) return false;
+  const char escaped = text_[at_++];
+  if (!grammar_.strict) return true;
+  if (escaped != 'u') return std::string_view("\"\\/bfnrt").find(escaped) != std::string_view::npos;
+  if (!HexAt(text_, at_)) return false;
+  at_ += 4;
+  return true;
 }
 
 bool JsonCursor::SkipWord(std::string_view word) {
   if (!text_.substr(at_).starts_with(word)) return false;
   at_ += word.size();
-  return true;
+  if (!grammar_.strict || at_ == text_.size()) return true;
+  return !IsDigit(text_[at_]) && (text_[at_] < 'a' || text_[at_] > 'z');
+}
+
+bool JsonCursor::SkipDigits() {
+  const std::size_t begin = at_;
+  while (at_ < text_.size() && IsDigit(text_[at_])) ++at_;
+  return at_ > begin;
 }
 
 bool JsonCursor::SkipNumber() {
-  const std::size_t begin = at_;
-  if (at_ < text_.size() && text_[at_] == '-') ++at_;
-  const std::size_t digits = at_;
-  while (at_ < text_.size() && IsDigit(text_[at_])) ++at_;
-  if (at_ == digits) return false;
+  if (text_[at_] == '-') ++at_;
+  const std::size_t first = at_;
+  if (!SkipDigits()) return false;
+  if (grammar_.strict && text_[first] == '0' && at_ - first > 1) return false;
   if (at_ < text_.size() && text_[at_] == '.') {
     ++at_;
-    while (at_ < text_.size() && IsDigit(text_[at_])) ++at_;
+    if (!SkipDigits() && grammar_.strict) return false;
   }
   if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
     ++at_;
     if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
-    const std::size_t exponent = at_;
-    while (at_ < text_.size() && IsDigit(text_[at_])) ++at_;
-    if (at_ == exponent) return false;
+    if (!SkipDigits()) return false;
   }
-  return at_ > begin;
+  return true;
 }
 
 bool JsonCursor::SkipValue(int depth) {
-  if (depth > kJsonDepthMax) return false;
+  if (depth > grammar_.depth_max) return false;
   Space();
   if (at_ >= text_.size()) return false;
   switch (text_[at_]) {

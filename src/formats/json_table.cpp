@@ -47,11 +47,12 @@ void AppendValue(ColumnBuilder& column, std::string_view value, const Naming& na
 bool CollectMembers(std::string_view object, const Places& places, const Naming& naming,
                     std::vector<std::string_view>& values) {
   JsonCursor cursor(object);
-  thread_local std::string name;
+  std::string_view quoted;
   if (!cursor.EnterObject()) return false;
-  while (cursor.NextMember(name)) {
+  while (cursor.NextMember(quoted)) {
     const std::optional<std::string_view> value = cursor.Value();
     if (!value) return false;
+    std::string name = JsonCursor::Unquoted(quoted);
     naming.Apply(name);
     const auto place = places.find(name);
     if (place != places.end()) values[place->second] = *value;
@@ -83,17 +84,18 @@ void AppendArray(ColumnBuilder& column, std::string_view value, const Naming& na
 
 void AppendMap(ColumnBuilder& column, std::string_view value, const Naming& naming) {
   JsonCursor cursor(value);
-  std::string name;
+  std::string_view quoted;
   cursor.EnterObject();
   // Keys of a map are unique: the last value of a key counts.
   std::vector<std::pair<std::string, std::string_view>> entries;
   std::unordered_map<std::string, std::size_t> seen;
-  while (cursor.NextMember(name)) {
+  while (cursor.NextMember(quoted)) {
     const std::optional<std::string_view> member = cursor.Value();
     if (!member) break;
+    std::string name = JsonCursor::Unquoted(quoted);
     auto [place, added] = seen.emplace(name, entries.size());
     if (added) {
-      entries.emplace_back(name, *member);
+      entries.emplace_back(std::move(name), *member);
     } else {
       entries[place->second].second = *member;
     }
@@ -177,12 +179,13 @@ class JsonTable final : public TextTable {
   FormatResult<void> AppendFile(std::string_view file, const std::vector<std::size_t>& columns,
                                 std::vector<ColumnBuilder>& builders) const override {
     JsonCursor cursor(file);
-    std::string name;
+    std::string_view name;
     if (!cursor.EnterObject()) return Corrupt("the file is no CloudTrail log");
     while (cursor.NextMember(name)) {
       const std::optional<std::string_view> value = cursor.Value();
       if (!value) return Corrupt("the file is no CloudTrail log");
-      if (name != "Records" || JsonCursor::KindOf(*value) != JsonKind::kArray) continue;
+      if (JsonCursor::Unquoted(name) != "Records" || JsonCursor::KindOf(*value) != JsonKind::kArray)
+        continue;
       JsonCursor records(*value);
       records.EnterArray();
       while (records.NextElement()) {

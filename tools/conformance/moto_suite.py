@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """moto's own tests against our server, one service at a time: moto in server mode, without its server."""
-import json
 import os
+import pathlib
 import subprocess
 import tempfile
 
+import pytest_results
 import report
 import server
 
@@ -45,21 +46,4 @@ def _outcome(tests: str) -> report.Outcome:
              *os.environ.get("LAKETOP_PYTEST", "").split()],
             cwd=server.DEPS / "moto", env=environment, timeout=SECONDS_MAX,
             stdout=None if "LAKETOP_PYTEST" in os.environ else subprocess.DEVNULL)
-        with open(results) as lines:
-            return _read(json.loads(line) for line in lines)
-
-
-def _read(results) -> report.Outcome:
-    outcome = report.Outcome()
-    for result in results:
-        case, state, text = result["case"], result["state"], result["text"]
-        if case in BY_CHANCE:
-            outcome.skipped[case] = BY_CHANCE[case]
-        elif state == "failed":
-            outcome.passed.discard(case)
-            outcome.failed.setdefault(case, text)
-        elif state == "skipped":
-            outcome.skipped[case] = text
-        elif case not in outcome.failed:
-            outcome.passed.add(case)
-    return outcome
+        return pytest_results.read(pathlib.Path(results), by_chance=BY_CHANCE)

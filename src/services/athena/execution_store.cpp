@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/athena/execution_store.hpp"
 
+#include "aws/paging.hpp"
 #include "base/digest.hpp"
-#include "base/encoding.hpp"
 #include "engine/store/change_row.hpp"
 #include "gen/athena/types.hpp"
 
 namespace laketop::athena {
 namespace {
 
+constexpr std::string_view kExecutionList = "executions";
 constexpr std::size_t kReuseCandidatesMax = 1000;
 
 std::string DigestOf(const ExecutionRecord& record) {
@@ -70,9 +71,11 @@ Task<ExecutionStore::Page> ExecutionStore::List(Scope scope, std::string work_gr
                                                 std::string after_token, int ids_max) {
   engine::KeyRange range = by_time_.Prefix(scope.account, scope.region, work_group);
   if (!after_token.empty()) {
-    std::optional<std::string> after = Base64Decode(after_token);
-    if (!after || !range.Contains(*after)) throw gen::InvalidRequestException("Invalid NextToken.");
-    range = range.Intersect(engine::KeyRange::After(*after));
+    auto after = aws::FindPosition(kExecutionList, after_token);
+    if (!after || !range.Contains(after->front())) {
+      throw gen::InvalidRequestException("Invalid NextToken.");
+    }
+    range = range.Intersect(engine::KeyRange::After(after->front()));
   }
   auto rows = engine::OrThrow(
       co_await by_time_.ListAsync(std::move(range), static_cast<std::size_t>(ids_max) + 1));
@@ -80,7 +83,7 @@ Task<ExecutionStore::Page> ExecutionStore::List(Scope scope, std::string work_gr
   for (std::size_t i = 0; i < rows.size() && i < static_cast<std::size_t>(ids_max); ++i) {
     page.ids.push_back(rows[i].key.id);
     if (i + 2 == rows.size() && rows.size() > static_cast<std::size_t>(ids_max)) {
-      page.next_token = Base64Encode(engine::EncodeKey(rows[i].key));
+      page.next_token = aws::PageToken(kExecutionList, {engine::EncodeKey(rows[i].key)});
     }
   }
   co_return page;

@@ -24,7 +24,7 @@ struct TagRecord {
   }
 };
 
-// What a user, a group and a role have alike.
+// What a user, a group and a role may do, and how they are tagged.
 struct Grants {
   std::map<std::string, std::string> inline_policies;  // name → document as given
   std::vector<std::string> attached_arns;              // in the order of attaching
@@ -39,18 +39,13 @@ struct Grants {
   }
 };
 
-// kKind is the word of its ARN and of "The … with name … cannot be found."
-struct User {
-  static constexpr std::string_view kKind = "user";
-  static constexpr std::string_view kTitle = "User";
-  static constexpr std::size_t kInlineBytesMax = kUserInlineBytesMax;
-
+// What a user, a group and a role have alike.
+struct Identity {
   std::string name;
   std::string path = "/";
   std::string id;
   Timestamp created{};
   Grants grants;
-  std::vector<std::string> access_key_ids;
   template <class V>
   void Fields(V& v) {
     v(1, name);
@@ -58,53 +53,48 @@ struct User {
     v(3, id);
     v(4, created);
     v(5, grants);
+  }
+};
+
+// kKind is the word of its ARN and of "The … with name … cannot be found."
+struct User : Identity {
+  static constexpr std::string_view kKind = "user";
+  static constexpr std::string_view kTitle = "User";
+  static constexpr std::size_t kInlineBytesMax = kUserInlineBytesMax;
+
+  std::vector<std::string> access_key_ids;
+  template <class V>
+  void Fields(V& v) {
+    Identity::Fields(v);
     v(6, access_key_ids);
   }
 };
 
 // Members by their ids: a user of the same name who comes later is another.
-struct Group {
+struct Group : Identity {
   static constexpr std::string_view kKind = "group";
   static constexpr std::string_view kTitle = "Group";
   static constexpr std::size_t kInlineBytesMax = kGroupInlineBytesMax;
 
-  std::string name;
-  std::string path = "/";
-  std::string id;
-  Timestamp created{};
-  Grants grants;
   std::vector<std::string> member_ids;
   template <class V>
   void Fields(V& v) {
-    v(1, name);
-    v(2, path);
-    v(3, id);
-    v(4, created);
-    v(5, grants);
+    Identity::Fields(v);
     v(6, member_ids);
   }
 };
 
-struct Role {
+struct Role : Identity {
   static constexpr std::string_view kKind = "role";
   static constexpr std::string_view kTitle = "Role";
   static constexpr std::size_t kInlineBytesMax = kRoleInlineBytesMax;
 
-  std::string name;
-  std::string path = "/";
-  std::string id;
-  Timestamp created{};
-  Grants grants;
   std::string trust_policy;
   std::optional<std::string> description;
   int session_seconds_max = 3600;
   template <class V>
   void Fields(V& v) {
-    v(1, name);
-    v(2, path);
-    v(3, id);
-    v(4, created);
-    v(5, grants);
+    Identity::Fields(v);
     v(6, trust_policy);
     v(7, description);
     v(8, session_seconds_max);

@@ -4,7 +4,9 @@
 // errors.
 
 #include <algorithm>
+#include <functional>
 
+#include "base/ascii.hpp"
 #include "services/iam/shapes.hpp"
 #include "services/iam/store.hpp"
 
@@ -35,7 +37,8 @@ Task<void> ChangeExisting(Store& store, std::string account, std::string name,
   co_await store.Change<Record>(std::move(key), std::move(decide));
 }
 
-// A page of rows already filtered; `Marker` and `IsTruncated` are of every listing.
+// A page of rows already filtered; `Marker` and `IsTruncated` are of every listing. `key` is the
+// member that rows are known by.
 template <class Row>
 struct Shown {
   std::vector<Row> rows;
@@ -43,15 +46,24 @@ struct Shown {
   std::optional<std::string> marker;
 };
 
-template <class Row>
-Shown<Row> ShowPage(std::vector<Row> rows, const std::optional<std::string>& marker,
+inline std::string RowKey(const std::string& key) {
+  return AsciiLower(key);
+}
+inline std::string RowKey(const std::optional<std::string>& key) {
+  return AsciiLower(key.value_or(""));
+}
+
+template <class Row, class Key>
+Shown<Row> ShowPage(std::vector<Row> rows, Key key, const std::optional<std::string>& marker,
                     const std::optional<std::int32_t>& items) {
-  Page page = PageOf(rows.size(), marker, items);
+  std::vector<std::string> keys;
+  for (const Row& row : rows) keys.push_back(RowKey(std::invoke(key, row)));
+  aws::PageBounds page = PageOf(keys, marker, items);
   auto begin = rows.begin() + static_cast<std::ptrdiff_t>(page.begin);
   auto end = rows.begin() + static_cast<std::ptrdiff_t>(page.end);
   return {.rows = {std::make_move_iterator(begin), std::make_move_iterator(end)},
-          .truncated = page.truncated,
-          .marker = page.marker};
+          .truncated = page.next_token.has_value(),
+          .marker = page.next_token};
 }
 
 template <class Record>

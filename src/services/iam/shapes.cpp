@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/iam/shapes.hpp"
 
-#include <charconv>
-
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
 
@@ -203,21 +201,13 @@ void RequireNoPolicies(const Grants& grants) {
   }
 }
 
-Page PageOf(std::size_t rows, const std::optional<std::string>& marker,
-            const std::optional<std::int32_t>& items) {
-  Page page;
-  if (marker) {
-    auto [end, error] =
-        std::from_chars(marker->data(), marker->data() + marker->size(), page.begin);
-    if (error != std::errc() || end != marker->data() + marker->size() || page.begin > rows) {
-      throw aws::Error("ValidationError", 400, "Invalid Marker.");
-    }
-  }
-  page.end =
-      std::min(rows, page.begin + static_cast<std::size_t>(items.value_or(kPageItemsDefault)));
-  page.truncated = page.end < rows;
-  if (page.truncated) page.marker = std::to_string(page.end);
-  return page;
+aws::PageBounds PageOf(const std::vector<std::string>& keys,
+                       const std::optional<std::string>& marker,
+                       const std::optional<std::int32_t>& items) {
+  const auto rows_max = static_cast<std::size_t>(items.value_or(kPageItemsDefault));
+  std::optional<aws::PageBounds> page = aws::PageOf("iam", keys, marker, rows_max);
+  if (!page) throw aws::Error("ValidationError", 400, "Invalid Marker.");
+  return std::move(*page);
 }
 
 }  // namespace laketop::iam

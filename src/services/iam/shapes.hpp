@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "aws/paging.hpp"
 #include "gen/iam/types.hpp"
 #include "services/iam/limits.hpp"
 #include "services/iam/principal.hpp"
@@ -51,15 +52,9 @@ void Detach(Grants& grants, const std::string& arn);
 // Throws DeleteConflict while there are any.
 void RequireNoPolicies(const Grants& grants);
 
-// One page of a listing: rows with an index from the marker on. Throws for a marker of another
-// kind.
-struct Page {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  bool truncated = false;
-  std::optional<std::string> marker;
-};
-Page PageOf(std::size_t rows, const std::optional<std::string>& marker,
-            const std::optional<std::int32_t>& items);
+// The page of rows known by `keys`; throws ValidationError for a marker that is none.
+aws::PageBounds PageOf(const std::vector<std::string>& keys,
+                       const std::optional<std::string>& marker,
+                       const std::optional<std::int32_t>& items);
 
 }  // namespace laketop::iam

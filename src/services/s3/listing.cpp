@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/s3/listing.hpp"
 
-#include "base/encoding.hpp"
 #include "services/s3/limits.hpp"
 
 namespace laketop::s3 {
 namespace {
-
-constexpr char kTokenVersion = '1';
 
 // The common prefix that `key` belongs to, delimiter included; empty where it has none.
 std::string_view CommonPrefixOf(std::string_view key, const ListQuery& query) {
@@ -94,18 +91,6 @@ ListEnd WalkOn(KeyCursor& cursor, const ListQuery& query, ListSink& sink, bool w
   std::optional<std::string_view> next = cursor.Key();
   end.truncated = next && next->starts_with(query.prefix);
   return end;
-}
-
-std::string EncodeListToken(std::string_view last) {
-  std::string raw(1, kTokenVersion);
-  raw += last;
-  return Base64Encode(raw);
-}
-
-std::optional<std::string> DecodeListToken(std::string_view token) {
-  std::optional<std::string> raw = Base64Decode(token);
-  if (!raw || raw->empty() || raw->front() != kTokenVersion) return std::nullopt;
-  return raw->substr(1);
 }
 
 }  // namespace laketop::s3

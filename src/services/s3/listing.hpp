@@ -52,8 +52,4 @@ ListEnd WalkOn(KeyCursor& cursor, const ListQuery& query, ListSink& sink, bool w
 // The first byte string behind all that start with `prefix`; none where there is none.
 std::optional<std::string> AfterPrefix(std::string_view prefix);
 
-// Opaque tokens of ListObjectsV2.
-std::string EncodeListToken(std::string_view last);
-std::optional<std::string> DecodeListToken(std::string_view token);
-
 }  // namespace laketop::s3

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything of a request's text that S3 parses itself: ranges, copy sources, tags, version ids,
-// list tokens, checksums, ETags.
+// checksums, ETags.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,6 @@
 #include "services/s3/checksum.hpp"
 #include "services/s3/conditions.hpp"
 #include "services/s3/copy_source.hpp"
-#include "services/s3/listing.hpp"
 #include "services/s3/tagging.hpp"
 #include "services/s3/version_id.hpp"
 
@@ -28,7 +27,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (auto source = ParseCopySource(text)) CHECK(!source->bucket.empty() && !source->key.empty());
   if (auto tags = ParseTaggingHeader(text)) FindObjectTagFault(*tags);
   if (auto id = ParseVersionId(text); id && !id->IsNull()) CHECK(ParseVersionId(Text(*id)) == id);
-  if (auto last = DecodeListToken(text)) CHECK(DecodeListToken(EncodeListToken(*last)) == last);
   for (ChecksumAlgorithm algorithm : kChecksumAlgorithms) DecodeChecksum(algorithm, text);
   NamesETag(text, "d41d8cd98f00b204e9800998ecf8427e");
   IsValidBucketName(text);

@@ -16,7 +16,7 @@
 #include <cstring>
 
 #include "base/encoding.hpp"
-#include "engine/sql/functions/code_points.hpp"
+#include "base/utf8.hpp"
 #include "engine/sql/functions/hashes.hpp"
 
 namespace laketop::engine {
@@ -168,7 +168,7 @@ std::string DecodeHex(std::string_view text) {
     // Java's byte is signed, and stays so as a character.
     const auto byte = static_cast<signed char>(c);
     std::string shown;
-    AppendCodePoint(shown, static_cast<std::uint16_t>(byte));
+    AppendUtf8(shown, static_cast<std::uint16_t>(byte));
     ThrowArgument(fmt::format("not a hexadecimal digit: \"{}\" = {}", shown, byte));
   }
   return HexDecode(text).value_or("");

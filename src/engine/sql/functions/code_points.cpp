@@ -39,25 +39,6 @@ std::uint32_t TakeCodePoint(std::string_view& text, bool& valid) {
   return valid ? point : kReplacementCharacter;
 }
 
-void AppendCodePoint(std::string& out, std::uint32_t point) {
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xC0 | point >> 6);
-    put(0x80 | (point & 63));
-  } else if (point < 0x10000) {
-    put(0xE0 | point >> 12);
-    put(0x80 | (point >> 6 & 63));
-    put(0x80 | (point & 63));
-  } else {
-    put(0xF0 | point >> 18);
-    put(0x80 | (point >> 12 & 63));
-    put(0x80 | (point >> 6 & 63));
-    put(0x80 | (point & 63));
-  }
-}
-
 std::vector<std::uint32_t> CodePointsOf(std::string_view text) {
   std::vector<std::uint32_t> points;
   bool valid = true;

@@ -14,7 +14,6 @@ constexpr std::uint32_t kReplacementCharacter = 0xFFFD;
 // Takes the first code point off; text is not empty. Bad bytes give kReplacementCharacter and
 // set `valid` to false.
 std::uint32_t TakeCodePoint(std::string_view& text, bool& valid);
-void AppendCodePoint(std::string& out, std::uint32_t point);
 std::vector<std::uint32_t> CodePointsOf(std::string_view text);
 std::int64_t CountCodePoints(std::string_view text);
 // The offset of code point number `count`, or the size where there are fewer.

@@ -3,12 +3,15 @@
 
 #include <charconv>
 
-#include "engine/sql/functions/json_scan.hpp"
+#include "formats/json_cursor.hpp"
 
 namespace laketop::engine {
 namespace {
 
+using formats::JsonCursor;
+
 constexpr std::size_t kStepsMax = 500;
+constexpr formats::JsonGrammar kGrammar{.strict = true, .depth_max = 500};
 
 bool IsNameCharacter(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -59,6 +62,35 @@ std::optional<std::string> TakeSubscript(std::string_view& rest) {
   return name;
 }
 
+// Whether a string of JSON, with its quotes, says `name`.
+bool Says(std::string_view quoted, std::string_view name) {
+  const std::string_view inner = quoted.substr(1, quoted.size() - 2);
+  if (inner.find('\\') == std::string_view::npos) return inner == name;
+  return JsonCursor::Unquoted(quoted) == name;
+}
+
+// To the value of the first member of that name. False: there is none, or what is before it is
+// broken.
+bool EnterMember(JsonCursor& cursor, std::string_view name) {
+  std::string_view found;
+  cursor.EnterObject();
+  while (cursor.NextMember(found)) {
+    if (Says(found, name)) return true;
+    if (!cursor.Value()) return false;
+  }
+  return false;
+}
+
+// To the element of that index from 0.
+bool EnterElement(JsonCursor& cursor, std::size_t index) {
+  cursor.EnterArray();
+  while (cursor.NextElement()) {
+    if (index-- == 0) return true;
+    if (!cursor.Value()) return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<JsonPath> JsonPath::Parse(std::string_view text) {
@@ -87,14 +119,14 @@ std::optional<JsonPath> JsonPath::Parse(std::string_view text) {
 }
 
 std::optional<std::string_view> JsonPath::Find(std::string_view json) const {
-  JsonScan scan(json);
+  JsonCursor cursor(json, kGrammar);
   for (const Step& step : steps_) {
-    const bool found = scan.AtObject()  ? scan.EnterMember(step.name)
-                       : scan.AtArray() ? step.index && scan.EnterElement(*step.index)
-                                        : false;
+    const bool found = cursor.AtObject()  ? EnterMember(cursor, step.name)
+                       : cursor.AtArray() ? step.index && EnterElement(cursor, *step.index)
+                                          : false;
     if (!found) return std::nullopt;
   }
-  return scan.Value();
+  return cursor.Value();
 }
 
 }  // namespace laketop::engine

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "base/json.hpp"
-#include "engine/sql/functions/code_points.hpp"
+#include "base/utf8.hpp"
 #include "engine/sql/functions/java_number.hpp"
 
 namespace laketop::engine {
@@ -146,13 +146,13 @@ class Parser {
       at_ += 2;
       const std::optional<std::uint32_t> low = Hex4();
       if (low && *low >= 0xDC00 && *low < 0xE000) {
-        AppendCodePoint(out, 0x10000 + ((*point - 0xD800) << 10) + (*low - 0xDC00));
+        AppendUtf8(out, 0x10000 + ((*point - 0xD800) << 10) + (*low - 0xDC00));
         return true;
       }
       at_ = second;
     }
     // Half of a pair has no place in UTF-8.
-    AppendCodePoint(out, *point >= 0xD800 && *point < 0xE000 ? 0xFFFD : *point);
+    AppendUtf8(out, *point >= 0xD800 && *point < 0xE000 ? 0xFFFD : *point);
     return true;
   }
 

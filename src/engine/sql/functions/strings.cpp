@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 
+#include "base/utf8.hpp"
 #include "engine/sql/functions/code_points.hpp"
 #include "engine/sql/functions/groups.hpp"
 #include "engine/sql/functions/texts.hpp"
@@ -122,7 +123,7 @@ std::string Chr(const Row& row) {
     FailArgument(fmt::format("Not a valid Unicode code point: {}", point));
   }
   std::string out;
-  AppendCodePoint(out, static_cast<std::uint32_t>(point));
+  AppendUtf8(out, static_cast<std::uint32_t>(point));
   return out;
 }
 

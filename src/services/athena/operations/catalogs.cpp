@@ -96,7 +96,7 @@ Task<gen::ListDatabasesOutput> Athena::ListDatabases(aws::Context context,
       OrMetadataError(co_await catalog_.ListDatabases(context.caller));
   std::vector<std::string> names;
   for (const ports::CatalogDatabase& database : databases) names.push_back(database.name);
-  PageBounds page = PageOf(names, in.NextToken, in.MaxResults);
+  aws::PageBounds page = PageOf("databases", names, in.NextToken, in.MaxResults);
   std::vector<gen::Database> shown;
   for (std::size_t i = page.begin; i < page.end; ++i) shown.push_back(ShapeOf(databases[i]));
   co_return gen::ListDatabasesOutput{.DatabaseList = std::move(shown),
@@ -128,7 +128,7 @@ Task<gen::ListTableMetadataOutput> Athena::ListTableMetadata(aws::Context contex
   }
   std::vector<std::string> names;
   for (const ports::CatalogTable& table : tables) names.push_back(table.name);
-  PageBounds page = PageOf(names, in.NextToken, in.MaxResults);
+  aws::PageBounds page = PageOf("tables", names, in.NextToken, in.MaxResults);
   std::vector<gen::TableMetadata> shown;
   for (std::size_t i = page.begin; i < page.end; ++i) shown.push_back(ShapeOf(tables[i]));
   co_return gen::ListTableMetadataOutput{.TableMetadataList = std::move(shown),

@@ -73,7 +73,7 @@ Task<gen::ListNamedQueriesOutput> Athena::ListNamedQueries(aws::Context context,
       co_await store_.ListNamedQueries(std::move(scope), group.name);
   std::vector<std::string> ids;
   for (const NamedQueryRecord& query : queries) ids.push_back(query.id);
-  PageBounds page = PageOf(ids, in.NextToken, in.MaxResults);
+  aws::PageBounds page = PageOf("named queries", ids, in.NextToken, in.MaxResults);
   std::vector<std::string> shown(ids.begin() + static_cast<std::ptrdiff_t>(page.begin),
                                  ids.begin() + static_cast<std::ptrdiff_t>(page.end));
   co_return gen::ListNamedQueriesOutput{.NamedQueryIds = std::move(shown),

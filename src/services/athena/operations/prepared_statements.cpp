@@ -94,7 +94,7 @@ Task<gen::ListPreparedStatementsOutput> Athena::ListPreparedStatements(
       co_await store_.ListPreparedStatements(std::move(scope), group.name);
   std::vector<std::string> names;
   for (const PreparedStatementRecord& statement : statements) names.push_back(statement.name);
-  PageBounds page = PageOf(names, in.NextToken, in.MaxResults);
+  aws::PageBounds page = PageOf("prepared statements", names, in.NextToken, in.MaxResults);
   std::vector<gen::PreparedStatementSummary> shown;
   for (std::size_t i = page.begin; i < page.end; ++i) {
     shown.push_back(

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/athena/executions.hpp"
-
 #include <charconv>
 
-#include "base/encoding.hpp"
-
+#include "aws/paging.hpp"
 #include "services/athena/athena.hpp"
 #include "services/athena/column_info.hpp"
+#include "services/athena/executions.hpp"
 #include "services/athena/limits.hpp"
 #include "services/athena/result_file.hpp"
 
 namespace laketop::athena {
 namespace {
+
+constexpr std::string_view kRowList = "rows";
 
 [[noreturn]] void ThrowInvalid(std::string message, std::string code) {
   gen::InvalidRequestException error(std::move(message));
@@ -26,11 +26,11 @@ namespace {
 // A page's token is where in the result file the next one begins.
 std::uint64_t OffsetOf(const std::optional<std::string>& token) {
   if (!token) return 0;
-  std::optional<std::string> text = Base64Decode(*token);
-  std::uint64_t offset = 0;
-  if (text && text->starts_with("row:")) {
-    auto [end, error] = std::from_chars(text->data() + 4, text->data() + text->size(), offset);
-    if (error == std::errc() && end == text->data() + text->size()) return offset;
+  if (auto position = aws::FindPosition(kRowList, *token)) {
+    const std::string& text = position->front();
+    std::uint64_t offset = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offset);
+    if (error == std::errc() && end == text.data() + text.size()) return offset;
   }
   ThrowInvalid("Invalid NextToken.", "INVALID_INPUT");
 }
@@ -87,7 +87,7 @@ Task<gen::GetQueryResultsOutput> Athena::GetQueryResults(aws::Context context,
     results.Rows->push_back({.Data = std::move(data)});
   }
   if (page->next_offset) {
-    out.NextToken = Base64Encode("row:" + std::to_string(*page->next_offset));
+    out.NextToken = aws::PageToken(kRowList, {std::to_string(*page->next_offset)});
   }
   out.ResultSet = std::move(results);
   co_return out;

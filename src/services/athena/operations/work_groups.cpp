@@ -43,7 +43,7 @@ Task<gen::ListWorkGroupsOutput> Athena::ListWorkGroups(aws::Context context,
   std::vector<WorkGroupRecord> groups = co_await store_.ListWorkGroups(ScopeOf(context.caller));
   std::vector<std::string> names;
   for (const WorkGroupRecord& group : groups) names.push_back(group.name);
-  PageBounds page = PageOf(names, in.NextToken, in.MaxResults);
+  aws::PageBounds page = PageOf("work groups", names, in.NextToken, in.MaxResults);
   std::vector<gen::WorkGroupSummary> summaries;
   for (std::size_t i = page.begin; i < page.end; ++i) summaries.push_back(SummaryOf(groups[i]));
   co_return gen::ListWorkGroupsOutput{.WorkGroups = std::move(summaries),

@@ -19,6 +19,23 @@ std::optional<gen::DecimalNumber> NumberOf(std::optional<DecimalBound> bound) {
   return gen::DecimalNumber{.UnscaledValue = std::move(bound->unscaled), .Scale = bound->scale};
 }
 
+// What all kinds have, and most: how many values are null, and how many differ.
+template <class Data>
+void TakeCounts(const Data& data, ColumnStatistics& out) {
+  out.nulls = data.NumberOfNulls;
+  if constexpr (requires { data.NumberOfDistinctValues; }) {
+    out.distinct = data.NumberOfDistinctValues;
+  }
+}
+
+template <class Data>
+void GiveCounts(const ColumnStatistics& in, Data& data) {
+  data.NumberOfNulls = in.nulls;
+  if constexpr (requires { data.NumberOfDistinctValues; }) {
+    data.NumberOfDistinctValues = in.distinct;
+  }
+}
+
 // Throws where the values are of another kind than they say.
 ColumnStatistics RecordOf(const gen::ColumnStatistics& in, Timestamp owner_created) {
   ColumnStatistics out;
@@ -27,40 +44,34 @@ ColumnStatistics RecordOf(const gen::ColumnStatistics& in, Timestamp owner_creat
   out.analyzed = in.AnalyzedTime;
   out.kind = in.StatisticsData.Type;
   out.owner_created = owner_created;
+  // Takes the counts where these are the values.
+  auto of_kind = [&](std::string_view kind, const auto& data) {
+    if (out.kind != kind || !data) return false;
+    TakeCounts(*data, out);
+    return true;
+  };
   const gen::ColumnStatisticsData& data = in.StatisticsData;
-  if (out.kind == "BOOLEAN" && data.BooleanColumnStatisticsData) {
+  if (of_kind("BOOLEAN", data.BooleanColumnStatisticsData)) {
     out.trues = data.BooleanColumnStatisticsData->NumberOfTrues;
     out.falses = data.BooleanColumnStatisticsData->NumberOfFalses;
-    out.nulls = data.BooleanColumnStatisticsData->NumberOfNulls;
-  } else if (out.kind == "DATE" && data.DateColumnStatisticsData) {
+  } else if (of_kind("DATE", data.DateColumnStatisticsData)) {
     out.date_min = data.DateColumnStatisticsData->MinimumValue;
     out.date_max = data.DateColumnStatisticsData->MaximumValue;
-    out.nulls = data.DateColumnStatisticsData->NumberOfNulls;
-    out.distinct = data.DateColumnStatisticsData->NumberOfDistinctValues;
-  } else if (out.kind == "DECIMAL" && data.DecimalColumnStatisticsData) {
+  } else if (of_kind("DECIMAL", data.DecimalColumnStatisticsData)) {
     out.decimal_min = BoundOf(data.DecimalColumnStatisticsData->MinimumValue);
     out.decimal_max = BoundOf(data.DecimalColumnStatisticsData->MaximumValue);
-    out.nulls = data.DecimalColumnStatisticsData->NumberOfNulls;
-    out.distinct = data.DecimalColumnStatisticsData->NumberOfDistinctValues;
-  } else if (out.kind == "DOUBLE" && data.DoubleColumnStatisticsData) {
+  } else if (of_kind("DOUBLE", data.DoubleColumnStatisticsData)) {
     out.double_min = data.DoubleColumnStatisticsData->MinimumValue;
     out.double_max = data.DoubleColumnStatisticsData->MaximumValue;
-    out.nulls = data.DoubleColumnStatisticsData->NumberOfNulls;
-    out.distinct = data.DoubleColumnStatisticsData->NumberOfDistinctValues;
-  } else if (out.kind == "LONG" && data.LongColumnStatisticsData) {
+  } else if (of_kind("LONG", data.LongColumnStatisticsData)) {
     out.long_min = data.LongColumnStatisticsData->MinimumValue;
     out.long_max = data.LongColumnStatisticsData->MaximumValue;
-    out.nulls = data.LongColumnStatisticsData->NumberOfNulls;
-    out.distinct = data.LongColumnStatisticsData->NumberOfDistinctValues;
-  } else if (out.kind == "STRING" && data.StringColumnStatisticsData) {
+  } else if (of_kind("STRING", data.StringColumnStatisticsData)) {
     out.length_max = data.StringColumnStatisticsData->MaximumLength;
     out.length_average = data.StringColumnStatisticsData->AverageLength;
-    out.nulls = data.StringColumnStatisticsData->NumberOfNulls;
-    out.distinct = data.StringColumnStatisticsData->NumberOfDistinctValues;
-  } else if (out.kind == "BINARY" && data.BinaryColumnStatisticsData) {
+  } else if (of_kind("BINARY", data.BinaryColumnStatisticsData)) {
     out.length_max = data.BinaryColumnStatisticsData->MaximumLength;
     out.length_average = data.BinaryColumnStatisticsData->AverageLength;
-    out.nulls = data.BinaryColumnStatisticsData->NumberOfNulls;
   } else {
     throw gen::InvalidInputException("The statistics of column " + in.ColumnName +
                                      " are not of their type " + out.kind);
@@ -68,51 +79,52 @@ ColumnStatistics RecordOf(const gen::ColumnStatistics& in, Timestamp owner_creat
   return out;
 }
 
-gen::ColumnStatisticsData DataOf(ColumnStatistics in) {
+template <class Data, class Bound>
+void GiveRange(const ColumnStatistics& in, const Bound& min, const Bound& max,
+               std::optional<Data>& out) {
+  out.emplace();
+  out->MinimumValue = min;
+  out->MaximumValue = max;
+  GiveCounts(in, *out);
+}
+
+template <class Data>
+void GiveLengths(const ColumnStatistics& in, std::optional<Data>& out) {
+  out.emplace();
+  out->MaximumLength = in.length_max;
+  out->AverageLength = in.length_average;
+  GiveCounts(in, *out);
+}
+
+gen::ColumnStatisticsData DataOf(const ColumnStatistics& in) {
   gen::ColumnStatisticsData data;
   data.Type = in.kind;
   if (in.kind == "BOOLEAN") {
     data.BooleanColumnStatisticsData = {
         .NumberOfTrues = in.trues, .NumberOfFalses = in.falses, .NumberOfNulls = in.nulls};
   } else if (in.kind == "DATE") {
-    data.DateColumnStatisticsData = {.MinimumValue = in.date_min,
-                                     .MaximumValue = in.date_max,
-                                     .NumberOfNulls = in.nulls,
-                                     .NumberOfDistinctValues = in.distinct};
+    GiveRange(in, in.date_min, in.date_max, data.DateColumnStatisticsData);
   } else if (in.kind == "DECIMAL") {
-    data.DecimalColumnStatisticsData = {.MinimumValue = NumberOf(std::move(in.decimal_min)),
-                                        .MaximumValue = NumberOf(std::move(in.decimal_max)),
-                                        .NumberOfNulls = in.nulls,
-                                        .NumberOfDistinctValues = in.distinct};
+    GiveRange(in, NumberOf(in.decimal_min), NumberOf(in.decimal_max),
+              data.DecimalColumnStatisticsData);
   } else if (in.kind == "DOUBLE") {
-    data.DoubleColumnStatisticsData = {.MinimumValue = in.double_min,
-                                       .MaximumValue = in.double_max,
-                                       .NumberOfNulls = in.nulls,
-                                       .NumberOfDistinctValues = in.distinct};
+    GiveRange(in, in.double_min, in.double_max, data.DoubleColumnStatisticsData);
   } else if (in.kind == "LONG") {
-    data.LongColumnStatisticsData = {.MinimumValue = in.long_min,
-                                     .MaximumValue = in.long_max,
-                                     .NumberOfNulls = in.nulls,
-                                     .NumberOfDistinctValues = in.distinct};
+    GiveRange(in, in.long_min, in.long_max, data.LongColumnStatisticsData);
   } else if (in.kind == "STRING") {
-    data.StringColumnStatisticsData = {.MaximumLength = in.length_max,
-                                       .AverageLength = in.length_average,
-                                       .NumberOfNulls = in.nulls,
-                                       .NumberOfDistinctValues = in.distinct};
+    GiveLengths(in, data.StringColumnStatisticsData);
   } else {
-    data.BinaryColumnStatisticsData = {.MaximumLength = in.length_max,
-                                       .AverageLength = in.length_average,
-                                       .NumberOfNulls = in.nulls};
+    GiveLengths(in, data.BinaryColumnStatisticsData);
   }
   return data;
 }
 
-gen::ColumnStatistics ShapeOf(ColumnStatistics in) {
+gen::ColumnStatistics ShapeOf(const ColumnStatistics& in) {
   gen::ColumnStatistics shape;
   shape.ColumnName = in.column;
   shape.ColumnType = in.column_type;
   shape.AnalyzedTime = in.analyzed;
-  shape.StatisticsData = DataOf(std::move(in));
+  shape.StatisticsData = DataOf(in);
   return shape;
 }
 
@@ -157,7 +169,7 @@ Task<Glue::FoundStatistics> Glue::FindStatistics(StatisticsOwner owner,
     ColumnStatisticsKey key = KeyOfColumn(owner, column);
     auto found = OrThrow(co_await store_.column_statistics.FindAsync(std::move(key)));
     if (found && found->owner_created == owner.created) {
-      out.statistics.push_back(ShapeOf(std::move(*found)));
+      out.statistics.push_back(ShapeOf(*found));
       continue;
     }
     gen::ColumnError error;

@@ -123,7 +123,7 @@ Task<gen::SearchTablesResponse> Glue::SearchTables(aws::Context context,
   for (std::size_t i = begin; i < end; ++i) {
     out.TableList->push_back(ShapeOf(scope, std::move(tables[i])));
   }
-  if (end < tables.size()) out.NextToken = TokenOf("search", {std::to_string(end)});
+  if (end < tables.size()) out.NextToken = aws::PageToken("search", {std::to_string(end)});
   co_return out;
 }
 

@@ -5,14 +5,21 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
-#include "services/glue/registry/avro_schema.hpp"
+#include "services/glue/registry/avro_resolution.hpp"
 
 namespace laketop::glue {
+namespace {
+
+formats::FormatResult<std::unique_ptr<formats::AvroSchema>> ParseAvro(std::string_view definition) {
+  return formats::AvroSchema::Parse(definition, formats::AvroRules::kOfDefinition);
+}
+
+}  // namespace
 
 std::optional<std::string> DefinitionFault(std::string_view format, std::string_view definition) {
   if (format == "AVRO") {
-    auto schema = AvroSchema::Parse(definition);
-    if (!schema) return schema.error();
+    auto schema = ParseAvro(definition);
+    if (!schema) return schema.error().message;
   }
   if (format == "JSON") {
     auto json = ParseJson(definition);
@@ -35,16 +42,16 @@ Verdict Judge(std::string_view format, std::string_view compatibility,
   if (compatibility == "NONE" || earlier.empty()) return Verdict::kCompatible;
   if (compatibility == "DISABLED") return Verdict::kIncompatible;
   if (format != "AVRO") return Verdict::kUnknown;
-  auto schema = AvroSchema::Parse(next);
+  auto schema = ParseAvro(next);
   if (!schema) return Verdict::kIncompatible;
   const bool backward = compatibility.starts_with("BACKWARD") || compatibility.starts_with("FULL");
   const bool forward = compatibility.starts_with("FORWARD") || compatibility.starts_with("FULL");
   const std::size_t from = compatibility.ends_with("_ALL") ? 0 : earlier.size() - 1;
   for (std::size_t i = from; i < earlier.size(); ++i) {
-    auto other = AvroSchema::Parse(earlier[i]);
+    auto other = ParseAvro(earlier[i]);
     if (!other) return Verdict::kIncompatible;
-    if (backward && !schema->CanRead(*other)) return Verdict::kIncompatible;
-    if (forward && !other->CanRead(*schema)) return Verdict::kIncompatible;
+    if (backward && !CanRead(**schema, **other)) return Verdict::kIncompatible;
+    if (forward && !CanRead(**other, **schema)) return Verdict::kIncompatible;
   }
   return Verdict::kCompatible;
 }

@@ -40,11 +40,11 @@ Task<gen::ListAccessKeysResponse> Iam::ListAccessKeys(aws::Context context,
                                                       gen::ListAccessKeysRequest in) {
   std::string name = UserNameOf(context, in.UserName);
   User user = co_await Load<User>(store_, context.account(), std::move(name));
-  Page page = PageOf(user.access_key_ids.size(), in.Marker, in.MaxItems);
+  Shown<std::string> shown = ShowPage(user.access_key_ids, std::identity(), in.Marker, in.MaxItems);
   gen::ListAccessKeysResponse out{
-      .AccessKeyMetadata = {}, .IsTruncated = page.truncated, .Marker = page.marker};
-  for (std::size_t i = page.begin; i < page.end; ++i) {
-    std::optional<AccessKey> key = co_await store_.FindAccessKey(user.access_key_ids[i]);
+      .AccessKeyMetadata = {}, .IsTruncated = shown.truncated, .Marker = shown.marker};
+  for (const std::string& id : shown.rows) {
+    std::optional<AccessKey> key = co_await store_.FindAccessKey(id);
     if (!key) continue;
     out.AccessKeyMetadata.push_back({.UserName = key->user,
                                      .AccessKeyId = key->id,

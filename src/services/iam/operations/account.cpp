@@ -193,15 +193,19 @@ Task<gen::GetAccountAuthorizationDetailsResponse> Iam::GetAccountAuthorizationDe
   if (!Asked(in, "LocalManagedPolicy")) policies.clear();
   std::size_t shown_groups = Asked(in, "Group") ? groups.size() : 0;
   // One listing over the four kinds, in this order.
-  std::size_t total = users.size() + shown_groups + roles.size() + policies.size();
-  Page page = PageOf(total, in.Marker, in.MaxItems);
+  std::vector<std::string> keys;
+  for (const User& user : users) keys.push_back("1 " + RowKey(user.name));
+  for (std::size_t i = 0; i < shown_groups; ++i) keys.push_back("2 " + RowKey(groups[i].name));
+  for (const Role& role : roles) keys.push_back("3 " + RowKey(role.name));
+  for (const ManagedPolicy& policy : policies) keys.push_back("4 " + RowKey(policy.name));
+  aws::PageBounds page = PageOf(keys, in.Marker, in.MaxItems);
   gen::GetAccountAuthorizationDetailsResponse out{
       .UserDetailList = std::vector<gen::UserDetail>(),
       .GroupDetailList = std::vector<gen::GroupDetail>(),
       .RoleDetailList = std::vector<gen::RoleDetail>(),
       .Policies = std::vector<gen::ManagedPolicyDetail>(),
-      .IsTruncated = page.truncated,
-      .Marker = page.marker};
+      .IsTruncated = page.next_token.has_value(),
+      .Marker = page.next_token};
   for (std::size_t at = page.begin; at < page.end; ++at) {
     std::size_t i = at;
     if (i < users.size()) {

@@ -54,7 +54,8 @@ Task<gen::ListAttachedUserPoliciesResponse> Iam::ListAttachedUserPolicies(
     aws::Context context, gen::ListAttachedUserPoliciesRequest in) {
   std::vector<gen::AttachedPolicy> attached =
       co_await Attached<User>(store_, context.account(), in.UserName, in.PathPrefix.value_or("/"));
-  Shown<gen::AttachedPolicy> shown = ShowPage(std::move(attached), in.Marker, in.MaxItems);
+  Shown<gen::AttachedPolicy> shown =
+      ShowPage(std::move(attached), &gen::AttachedPolicy::PolicyArn, in.Marker, in.MaxItems);
   co_return gen::ListAttachedUserPoliciesResponse{.AttachedPolicies = std::move(shown.rows),
                                                   .IsTruncated = shown.truncated,
                                                   .Marker = shown.marker};
@@ -77,7 +78,8 @@ Task<gen::ListAttachedGroupPoliciesResponse> Iam::ListAttachedGroupPolicies(
     aws::Context context, gen::ListAttachedGroupPoliciesRequest in) {
   std::vector<gen::AttachedPolicy> attached = co_await Attached<Group>(
       store_, context.account(), in.GroupName, in.PathPrefix.value_or("/"));
-  Shown<gen::AttachedPolicy> shown = ShowPage(std::move(attached), in.Marker, in.MaxItems);
+  Shown<gen::AttachedPolicy> shown =
+      ShowPage(std::move(attached), &gen::AttachedPolicy::PolicyArn, in.Marker, in.MaxItems);
   co_return gen::ListAttachedGroupPoliciesResponse{.AttachedPolicies = std::move(shown.rows),
                                                    .IsTruncated = shown.truncated,
                                                    .Marker = shown.marker};
@@ -100,7 +102,8 @@ Task<gen::ListAttachedRolePoliciesResponse> Iam::ListAttachedRolePolicies(
     aws::Context context, gen::ListAttachedRolePoliciesRequest in) {
   std::vector<gen::AttachedPolicy> attached =
       co_await Attached<Role>(store_, context.account(), in.RoleName, in.PathPrefix.value_or("/"));
-  Shown<gen::AttachedPolicy> shown = ShowPage(std::move(attached), in.Marker, in.MaxItems);
+  Shown<gen::AttachedPolicy> shown =
+      ShowPage(std::move(attached), &gen::AttachedPolicy::PolicyArn, in.Marker, in.MaxItems);
   co_return gen::ListAttachedRolePoliciesResponse{.AttachedPolicies = std::move(shown.rows),
                                                   .IsTruncated = shown.truncated,
                                                   .Marker = shown.marker};

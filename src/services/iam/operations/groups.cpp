@@ -5,12 +5,11 @@
 namespace laketop::iam {
 
 Task<gen::CreateGroupResponse> Iam::CreateGroup(aws::Context context, gen::CreateGroupRequest in) {
-  Group made{.name = in.GroupName,
-             .path = in.Path.value_or("/"),
-             .id = NewId("AGPA"),
-             .created = context.now,
-             .grants = {},
-             .member_ids = {}};
+  Group made;
+  made.name = in.GroupName;
+  made.path = in.Path.value_or("/");
+  made.id = NewId("AGPA");
+  made.created = context.now;
   Store::Decide<Group> decide = [made](std::optional<Group>& row, engine::Commit&) {
     if (row) ThrowExists("Group", made.name);
     row = made;
@@ -29,7 +28,8 @@ Task<gen::GetGroupResponse> Iam::GetGroup(aws::Context context, gen::GetGroupReq
     members.back().Tags.reset();  // GetGroup tells neither tags nor boundaries
     members.back().PermissionsBoundary.reset();
   }
-  Shown<gen::User> shown = ShowPage(std::move(members), in.Marker, in.MaxItems);
+  Shown<gen::User> shown =
+      ShowPage(std::move(members), &gen::User::UserName, in.Marker, in.MaxItems);
   co_return gen::GetGroupResponse{.Group = ShapeOf(context.account(), group),
                                   .Users = std::move(shown.rows),
                                   .IsTruncated = shown.truncated,
@@ -41,7 +41,8 @@ Task<gen::ListGroupsResponse> Iam::ListGroups(aws::Context context, gen::ListGro
   KeepUnderPath(groups, in.PathPrefix);
   std::vector<gen::Group> shapes;
   for (const Group& group : groups) shapes.push_back(ShapeOf(context.account(), group));
-  Shown<gen::Group> shown = ShowPage(std::move(shapes), in.Marker, in.MaxItems);
+  Shown<gen::Group> shown =
+      ShowPage(std::move(shapes), &gen::Group::GroupName, in.Marker, in.MaxItems);
   co_return gen::ListGroupsResponse{
       .Groups = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
@@ -52,7 +53,8 @@ Task<gen::ListGroupsForUserResponse> Iam::ListGroupsForUser(aws::Context context
   std::vector<Group> groups = co_await GroupsOf(context.account(), user.id);
   std::vector<gen::Group> shapes;
   for (const Group& group : groups) shapes.push_back(ShapeOf(context.account(), group));
-  Shown<gen::Group> shown = ShowPage(std::move(shapes), in.Marker, in.MaxItems);
+  Shown<gen::Group> shown =
+      ShowPage(std::move(shapes), &gen::Group::GroupName, in.Marker, in.MaxItems);
   co_return gen::ListGroupsForUserResponse{
       .Groups = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }

@@ -67,7 +67,7 @@ Task<gen::GetUserPolicyResponse> Iam::GetUserPolicy(aws::Context context,
 Task<gen::ListUserPoliciesResponse> Iam::ListUserPolicies(aws::Context context,
                                                           gen::ListUserPoliciesRequest in) {
   std::vector<std::string> names = co_await Names<User>(store_, context.account(), in.UserName);
-  Shown<std::string> shown = ShowPage(std::move(names), in.Marker, in.MaxItems);
+  Shown<std::string> shown = ShowPage(std::move(names), std::identity(), in.Marker, in.MaxItems);
   co_return gen::ListUserPoliciesResponse{
       .PolicyNames = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
@@ -96,7 +96,7 @@ Task<gen::GetGroupPolicyResponse> Iam::GetGroupPolicy(aws::Context context,
 Task<gen::ListGroupPoliciesResponse> Iam::ListGroupPolicies(aws::Context context,
                                                             gen::ListGroupPoliciesRequest in) {
   std::vector<std::string> names = co_await Names<Group>(store_, context.account(), in.GroupName);
-  Shown<std::string> shown = ShowPage(std::move(names), in.Marker, in.MaxItems);
+  Shown<std::string> shown = ShowPage(std::move(names), std::identity(), in.Marker, in.MaxItems);
   co_return gen::ListGroupPoliciesResponse{
       .PolicyNames = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
@@ -125,7 +125,7 @@ Task<gen::GetRolePolicyResponse> Iam::GetRolePolicy(aws::Context context,
 Task<gen::ListRolePoliciesResponse> Iam::ListRolePolicies(aws::Context context,
                                                           gen::ListRolePoliciesRequest in) {
   std::vector<std::string> names = co_await Names<Role>(store_, context.account(), in.RoleName);
-  Shown<std::string> shown = ShowPage(std::move(names), in.Marker, in.MaxItems);
+  Shown<std::string> shown = ShowPage(std::move(names), std::identity(), in.Marker, in.MaxItems);
   co_return gen::ListRolePoliciesResponse{
       .PolicyNames = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }

@@ -79,7 +79,8 @@ Task<gen::ListInstanceProfilesResponse> Iam::ListInstanceProfiles(
   std::vector<gen::InstanceProfile> shapes =
       co_await ShapesOf(context.account(), std::move(profiles));
   for (gen::InstanceProfile& shape : shapes) shape.Tags.reset();  // a list does not tell tags
-  Shown<gen::InstanceProfile> shown = ShowPage(std::move(shapes), in.Marker, in.MaxItems);
+  Shown<gen::InstanceProfile> shown = ShowPage(
+      std::move(shapes), &gen::InstanceProfile::InstanceProfileName, in.Marker, in.MaxItems);
   co_return gen::ListInstanceProfilesResponse{.InstanceProfiles = std::move(shown.rows),
                                               .IsTruncated = shown.truncated,
                                               .Marker = shown.marker};
@@ -94,7 +95,8 @@ Task<gen::ListInstanceProfilesForRoleResponse> Iam::ListInstanceProfilesForRole(
   std::vector<gen::InstanceProfile> shapes =
       co_await ShapesOf(context.account(), std::move(profiles));
   for (gen::InstanceProfile& shape : shapes) shape.Tags.reset();
-  Shown<gen::InstanceProfile> shown = ShowPage(std::move(shapes), in.Marker, in.MaxItems);
+  Shown<gen::InstanceProfile> shown = ShowPage(
+      std::move(shapes), &gen::InstanceProfile::InstanceProfileName, in.Marker, in.MaxItems);
   co_return gen::ListInstanceProfilesForRoleResponse{.InstanceProfiles = std::move(shown.rows),
                                                      .IsTruncated = shown.truncated,
                                                      .Marker = shown.marker};

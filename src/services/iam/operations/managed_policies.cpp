@@ -125,7 +125,8 @@ Task<gen::ListPoliciesResponse> Iam::ListPolicies(aws::Context context,
     shapes.back().Tags.reset();  // a list tells neither tags nor descriptions
     shapes.back().Description.reset();
   }
-  Shown<gen::Policy> shown = ShowPage(std::move(shapes), in.Marker, in.MaxItems);
+  Shown<gen::Policy> shown =
+      ShowPage(std::move(shapes), &gen::Policy::PolicyName, in.Marker, in.MaxItems);
   co_return gen::ListPoliciesResponse{
       .Policies = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }

@@ -186,7 +186,7 @@ Task<gen::ListOpenIDConnectProviderTagsResponse> Iam::ListOpenIDConnectProviderT
     aws::Context context, gen::ListOpenIDConnectProviderTagsRequest in) {
   OidcProvider provider =
       co_await LoadProvider(store_, context.account(), in.OpenIDConnectProviderArn);
-  Shown<gen::Tag> shown = ShowPage(ShapeOf(provider.tags), in.Marker, in.MaxItems);
+  Shown<gen::Tag> shown = ShowPage(ShapeOf(provider.tags), &gen::Tag::Key, in.Marker, in.MaxItems);
   co_return gen::ListOpenIDConnectProviderTagsResponse{
       .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }

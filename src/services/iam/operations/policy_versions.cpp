@@ -64,7 +64,8 @@ Task<gen::ListPolicyVersionsResponse> Iam::ListPolicyVersions(aws::Context conte
     versions.back().Document.reset();
   }
   std::ranges::reverse(versions);  // the newest first
-  Shown<gen::PolicyVersion> shown = ShowPage(std::move(versions), in.Marker, in.MaxItems);
+  Shown<gen::PolicyVersion> shown =
+      ShowPage(std::move(versions), &gen::PolicyVersion::VersionId, in.Marker, in.MaxItems);
   co_return gen::ListPolicyVersionsResponse{
       .Versions = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }

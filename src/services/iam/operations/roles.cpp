@@ -19,14 +19,14 @@ Task<gen::CreateRoleResponse> Iam::CreateRole(aws::Context context, gen::CreateR
   if (in.PermissionsBoundary) {
     co_await RequireBoundary(context.account(), *in.PermissionsBoundary);
   }
-  Role made{.name = in.RoleName,
-            .path = in.Path.value_or("/"),
-            .id = NewId("AROA"),
-            .created = context.now,
-            .grants = {},
-            .trust_policy = in.AssumeRolePolicyDocument,
-            .description = in.Description,
-            .session_seconds_max = in.MaxSessionDuration.value_or(kSessionSecondsDefault)};
+  Role made;
+  made.name = in.RoleName;
+  made.path = in.Path.value_or("/");
+  made.id = NewId("AROA");
+  made.created = context.now;
+  made.trust_policy = in.AssumeRolePolicyDocument;
+  made.description = in.Description;
+  made.session_seconds_max = in.MaxSessionDuration.value_or(kSessionSecondsDefault);
   made.grants.boundary_arn = in.PermissionsBoundary.value_or("");
   if (in.Tags) MergeTags(made.grants.tags, *in.Tags);
   Store::Decide<Role> decide = [made](std::optional<Role>& row, engine::Commit&) {
@@ -47,7 +47,7 @@ Task<gen::GetRoleResponse> Iam::GetRole(aws::Context context, gen::GetRoleReques
 Task<gen::ListRolesResponse> Iam::ListRoles(aws::Context context, gen::ListRolesRequest in) {
   std::vector<Role> roles = co_await store_.List<Role>(context.account());
   KeepUnderPath(roles, in.PathPrefix);
-  Shown<Role> shown = ShowPage(std::move(roles), in.Marker, in.MaxItems);
+  Shown<Role> shown = ShowPage(std::move(roles), &Role::name, in.Marker, in.MaxItems);
   gen::ListRolesResponse out{.Roles = {}, .IsTruncated = shown.truncated, .Marker = shown.marker};
   for (const Role& role : shown.rows) {
     gen::Role shape = ShapeOf(context.account(), role);

@@ -24,7 +24,8 @@ Task<gen::UntagUserOutput> Iam::UntagUser(aws::Context context, gen::UntagUserRe
 Task<gen::ListUserTagsResponse> Iam::ListUserTags(aws::Context context,
                                                   gen::ListUserTagsRequest in) {
   User record = co_await Load<User>(store_, context.account(), in.UserName);
-  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.grants.tags), in.Marker, in.MaxItems);
+  Shown<gen::Tag> shown =
+      ShowPage(ShapeOf(record.grants.tags), &gen::Tag::Key, in.Marker, in.MaxItems);
   co_return gen::ListUserTagsResponse{
       .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
@@ -48,7 +49,8 @@ Task<gen::UntagRoleOutput> Iam::UntagRole(aws::Context context, gen::UntagRoleRe
 Task<gen::ListRoleTagsResponse> Iam::ListRoleTags(aws::Context context,
                                                   gen::ListRoleTagsRequest in) {
   Role record = co_await Load<Role>(store_, context.account(), in.RoleName);
-  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.grants.tags), in.Marker, in.MaxItems);
+  Shown<gen::Tag> shown =
+      ShowPage(ShapeOf(record.grants.tags), &gen::Tag::Key, in.Marker, in.MaxItems);
   co_return gen::ListRoleTagsResponse{
       .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
@@ -72,7 +74,7 @@ Task<gen::UntagPolicyOutput> Iam::UntagPolicy(aws::Context context, gen::UntagPo
 Task<gen::ListPolicyTagsResponse> Iam::ListPolicyTags(aws::Context context,
                                                       gen::ListPolicyTagsRequest in) {
   ManagedPolicy record = co_await LoadPolicy(context.account(), in.PolicyArn);
-  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.tags), in.Marker, in.MaxItems);
+  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.tags), &gen::Tag::Key, in.Marker, in.MaxItems);
   co_return gen::ListPolicyTagsResponse{
       .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }
@@ -98,7 +100,7 @@ Task<gen::UntagInstanceProfileOutput> Iam::UntagInstanceProfile(
 Task<gen::ListInstanceProfileTagsResponse> Iam::ListInstanceProfileTags(
     aws::Context context, gen::ListInstanceProfileTagsRequest in) {
   InstanceProfile record = co_await LoadInstanceProfile(context.account(), in.InstanceProfileName);
-  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.tags), in.Marker, in.MaxItems);
+  Shown<gen::Tag> shown = ShowPage(ShapeOf(record.tags), &gen::Tag::Key, in.Marker, in.MaxItems);
   co_return gen::ListInstanceProfileTagsResponse{
       .Tags = std::move(shown.rows), .IsTruncated = shown.truncated, .Marker = shown.marker};
 }

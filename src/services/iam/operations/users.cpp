@@ -18,12 +18,11 @@ Task<gen::CreateUserResponse> Iam::CreateUser(aws::Context context, gen::CreateU
   if (in.PermissionsBoundary) {
     co_await RequireBoundary(context.account(), *in.PermissionsBoundary);
   }
-  User made{.name = in.UserName,
-            .path = in.Path.value_or("/"),
-            .id = NewId("AIDA"),
-            .created = context.now,
-            .grants = {},
-            .access_key_ids = {}};
+  User made;
+  made.name = in.UserName;
+  made.path = in.Path.value_or("/");
+  made.id = NewId("AIDA");
+  made.created = context.now;
   made.grants.boundary_arn = in.PermissionsBoundary.value_or("");
   if (in.Tags) MergeTags(made.grants.tags, *in.Tags);
   Store::Decide<User> decide = [made](std::optional<User>& row, engine::Commit&) {
@@ -49,7 +48,7 @@ Task<gen::GetUserResponse> Iam::GetUser(aws::Context context, gen::GetUserReques
 Task<gen::ListUsersResponse> Iam::ListUsers(aws::Context context, gen::ListUsersRequest in) {
   std::vector<User> users = co_await store_.List<User>(context.account());
   KeepUnderPath(users, in.PathPrefix);
-  Shown<User> shown = ShowPage(std::move(users), in.Marker, in.MaxItems);
+  Shown<User> shown = ShowPage(std::move(users), &User::name, in.Marker, in.MaxItems);
   gen::ListUsersResponse out{.Users = {}, .IsTruncated = shown.truncated, .Marker = shown.marker};
   for (const User& user : shown.rows) {
     gen::User shape = ShapeOf(context.account(), user);

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "aws/paging.hpp"
 #include "base/xml.hpp"
 #include "services/s3/bucket_name.hpp"
 #include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
-#include "services/s3/listing.hpp"
 #include "services/s3/request_rules.hpp"
 #include "services/s3/s3.hpp"
 
 namespace laketop::s3 {
 namespace {
 
+constexpr std::string_view kTokenList = "buckets";
 constexpr std::string_view kFirstRegion = "us-east-1";
 
 // The region that a new bucket gets, by the rules of AWS's endpoints: the one of us-east-1 makes
@@ -157,12 +158,12 @@ Task<gen::ListBucketsOutput> S3::ListBuckets(aws::Context context, gen::ListBuck
   }
   std::string after;
   if (in.ContinuationToken) {
-    std::optional<std::string> last = DecodeListToken(*in.ContinuationToken);
+    auto last = aws::FindPosition(kTokenList, *in.ContinuationToken);
     if (!last) {
       throw InvalidArgument("The continuation token provided is incorrect", "continuation-token",
                             *in.ContinuationToken);
     }
-    after = std::move(*last);
+    after = std::move(last->front());
   }
   std::vector<Bucket> all = co_await store_.ListBuckets(context.account(), in.Prefix.value_or(""));
   gen::ListBucketsOutput out{.Buckets = std::vector<gen::Bucket>(),
@@ -173,7 +174,7 @@ Task<gen::ListBucketsOutput> S3::ListBuckets(aws::Context context, gen::ListBuck
     if (bucket.name <= after) continue;
     if (in.BucketRegion && bucket.region != *in.BucketRegion) continue;
     if (static_cast<int>(out.Buckets->size()) == buckets_max) {
-      out.ContinuationToken = EncodeListToken(*out.Buckets->back().Name);
+      out.ContinuationToken = aws::PageToken(kTokenList, {*out.Buckets->back().Name});
       break;
     }
     out.Buckets->push_back({.Name = bucket.name,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "aws/paging.hpp"
 #include "aws/protocol/uri.hpp"
 #include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
@@ -10,6 +11,8 @@
 
 namespace laketop::s3 {
 namespace {
+
+constexpr std::string_view kTokenList = "keys";
 
 struct ObjectPage {
   std::vector<gen::Object> objects;  // keys as they are
@@ -139,12 +142,12 @@ Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
                   .start_after = in.StartAfter.value_or(""),
                   .entries_max = PageSize(in.MaxKeys, kListKeysMax, "maxKeys")};
   if (in.ContinuationToken) {
-    std::optional<std::string> last = DecodeListToken(*in.ContinuationToken);
+    auto last = aws::FindPosition(kTokenList, *in.ContinuationToken);
     if (!last) {
       throw InvalidArgument("The continuation token provided is incorrect", "continuation-token",
                             *in.ContinuationToken);
     }
-    query.start_after = std::move(*last);
+    query.start_after = std::move(last->front());
   }
   const int keys_max = in.MaxKeys.value_or(kListKeysMax);  // as it was asked for
   ObjectPage page = co_await ReadObjectPage(store_, row.record.id, std::move(query));
@@ -153,7 +156,7 @@ Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
   out.Prefix = encode(in.Prefix.value_or(""));
   out.ContinuationToken = in.ContinuationToken;
   if (in.StartAfter && !in.ContinuationToken) out.StartAfter = encode(*in.StartAfter);
-  if (page.end.truncated) out.NextContinuationToken = EncodeListToken(page.end.last);
+  if (page.end.truncated) out.NextContinuationToken = aws::PageToken(kTokenList, {page.end.last});
   out.KeyCount = static_cast<std::int32_t>(page.objects.size() + page.prefixes.size());
   FillPage(out, in, row.record, std::move(page), keys_max, encode, in.FetchOwner.value_or(false));
   co_return out;

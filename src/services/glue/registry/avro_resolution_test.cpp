@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/glue/registry/avro_schema.hpp"
+#include "services/glue/registry/avro_resolution.hpp"
 
 #include <gtest/gtest.h>
 
 namespace laketop::glue {
 namespace {
 
+using formats::AvroSchema;
+
+auto Parse(std::string_view json) {
+  return AvroSchema::Parse(json, formats::AvroRules::kOfDefinition);
+}
+
 bool Parses(std::string_view json) {
-  return AvroSchema::Parse(json).has_value();
+  return Parse(json).has_value();
 }
 
 bool Reads(std::string_view reader, std::string_view writer) {
-  auto as = AvroSchema::Parse(reader);
-  auto of = AvroSchema::Parse(writer);
+  auto as = Parse(reader);
+  auto of = Parse(writer);
   EXPECT_TRUE(as && of);
-  return as && of && as->CanRead(*of);
+  return as && of && CanRead(**as, **of);
 }
 
 std::string Record(std::string_view fields) {
@@ -31,12 +37,14 @@ TEST(AvroSchema, IsOneOrNot) {
   EXPECT_FALSE(Parses(Record(R"({"name":"a b","type":"int"})")));
   EXPECT_FALSE(Parses(Record(R"({"name":"a","type":"int"},{"name":"a","type":"int"})")));
   EXPECT_FALSE(Parses(R"(["int","int"])"));
+  EXPECT_FALSE(Parses(R"([{"type":"fixed","name":"F","size":1},"F"])"));
   EXPECT_FALSE(Parses(R"({"type":"enum","name":"E","symbols":[]})"));
 }
 
 TEST(AvroSchema, NestingIsBounded) {
   std::string deep = R"("int")";
-  for (int i = 0; i <= kAvroDepthMax; ++i) deep = R"({"type":"array","items":)" + deep + "}";
+  for (int i = 0; i <= formats::kAvroDepthMax; ++i)
+    deep = R"({"type":"array","items":)" + deep + "}";
   EXPECT_FALSE(Parses(deep));
 }
 

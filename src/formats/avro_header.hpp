@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The schema in the header of an Avro object container file, as columns.
+// The header of an Avro object container file: its schema, and the columns of Hive that it is.
 // https://avro.apache.org/docs/1.11.1/specification/
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "formats/avro_type.hpp"
 #include "formats/hive_type.hpp"
 
 namespace laketop::formats {
@@ -16,7 +18,8 @@ inline constexpr std::size_t kAvroHeaderBytesMax = 4 << 20;
 
 struct AvroHeader {
   std::vector<HiveColumn> columns;
-  std::string schema;     // JSON, as written in the file
+  std::string schema_text;  // JSON, as written in the file
+  std::unique_ptr<AvroSchema> schema;
   std::string codec;      // "null", "deflate" …
   std::size_t bytes = 0;  // up to the sync marker
 };
