@@ -75,11 +75,12 @@ class Columns {
       case AvroKind::kEnum:
         return HiveType{.kind = HiveKind::kString};
       case AvroKind::kArray:
-        return Type(*type.branches[0], depth + 1).transform(ArrayOf);
-      case AvroKind::kMap:
-        return Type(*type.branches[0], depth + 1).transform([](HiveType value) {
-          return MapOf({.kind = HiveKind::kString}, std::move(value));
-        });
+      case AvroKind::kMap: {
+        FormatResult<HiveType> held = Type(*type.branches[0], depth + 1);
+        if (!held) return held;
+        if (type.kind == AvroKind::kArray) return ArrayOf(std::move(*held));
+        return MapOf({.kind = HiveKind::kString}, std::move(*held));
+      }
       case AvroKind::kUnion:
         return Union(type, depth);
       case AvroKind::kRecord:

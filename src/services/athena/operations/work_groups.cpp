@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/athena/athena.hpp"
+#include "services/athena/limits.hpp"
 #include "services/athena/paging.hpp"
 #include "services/athena/work_group_shape.hpp"
 
