@@ -68,8 +68,8 @@ void ApplyStoredAs(const dialect::CreateTable& create, ports::StorageDescriptor&
   }
 }
 
-// Athena keeps a line break of a text, and the blanks around it, as one blank: PyAthena's
-// test_create_table_with_comments and test_create_table_avro.
+// Athena keeps a line break of a comment, and the blanks around it, as one blank: PyAthena's
+// test_create_table_with_comments.
 std::string OnOneLine(const std::string& text) {
   constexpr std::string_view kBlanks = " \t\r\n";
   if (text.find_first_not_of(kBlanks) == std::string::npos) return text;
@@ -92,7 +92,7 @@ void ApplyRowFormat(const dialect::CreateTable& create, ports::StorageDescriptor
     const bool says_format = !std::holds_alternative<std::monostate>(create.stored_as);
     if (serde->library == kOpenxJson && !says_format) storage.output_format = kOpenxJsonOutput;
     for (const auto& [key, value] : serde->properties) {
-      storage.serde_parameters.insert_or_assign(key, OnOneLine(value));
+      storage.serde_parameters.insert_or_assign(key, value);
     }
     return;
   }
