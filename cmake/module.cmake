@@ -14,6 +14,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   target_compile_options(laketop_flags INTERFACE -Wno-missing-designated-field-initializers
                          -Wunused -Wthread-safety -fcolor-diagnostics)
   target_link_options(laketop_flags INTERFACE -fuse-ld=lld)
+else()
+  # To g++ a lambda's parameter shadows what the lambda does not capture.
+  target_compile_options(laketop_flags INTERFACE -Wno-shadow)
 endif()
 if(LAKETOP_FUZZERS)
   # Coverage feedback from the libraries too, not from the fuzzer's own file alone.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"

@@ -7,6 +7,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "base/executor.hpp"
 
@@ -28,24 +29,38 @@ class Completion {
     if (waiter) ResumeOn(executor, waiter);
   }
 
-  bool await_ready() {
+  // g++ 12 would copy an lvalue that is its own awaiter.
+  class Awaiter {
+   public:
+    explicit Awaiter(Completion& completion) : completion_(completion) {}
+    bool await_ready() { return completion_.IsSet(); }
+    bool await_suspend(std::coroutine_handle<> handle) { return completion_.Suspend(handle); }
+    T await_resume() { return completion_.Take(); }
+
+   private:
+    Completion& completion_;
+  };
+  Awaiter operator co_await() { return Awaiter(*this); }
+
+ private:
+  bool IsSet() {
     std::scoped_lock lock(mutex_);
     return value_.has_value();
   }
-  bool await_suspend(std::coroutine_handle<> handle) {
+  // False: it has been set meanwhile.
+  bool Suspend(std::coroutine_handle<> handle) {
     std::scoped_lock lock(mutex_);
     if (value_) return false;
     waiter_ = handle;
     executor_ = CurrentExecutor();
     return true;
   }
-  T await_resume() {
+  T Take() {
     std::scoped_lock lock(mutex_);
     if (!value_) std::terminate();  // resumed by somebody else
     return std::move(*value_);
   }
 
- private:
   std::mutex mutex_;
   std::optional<T> value_;
   std::coroutine_handle<> waiter_;

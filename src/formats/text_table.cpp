@@ -3,6 +3,7 @@
 
 #include <array>
 #include <deque>
+#include <utility>
 
 #include "formats/compression.hpp"
 #include "formats/line_reader.hpp"

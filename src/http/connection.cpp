@@ -43,6 +43,7 @@ Task<void> Connection::Run() {
 
 // One port speaks both: the first byte tells.
 Task<bool> Connection::Open() {
+  if (aborted_) co_return false;
   if (context_.tls == nullptr) {
     transport_ = MakePlainTransport(loop_, std::exchange(socket_, -1), context_.files);
     co_return true;
@@ -82,8 +83,12 @@ Task<bool> Connection::ServeOne() {
   body_.reset();
   if (!written) co_return false;
   if (keep_alive_) co_return true;
-  if (!body_done_) co_await Linger();
-  transport_->ShutdownWrite();
+  // Requests that were sent ahead are unread bytes too.
+  if (body_done_ && Input().empty()) {
+    transport_->ShutdownWrite();
+  } else {
+    co_await Linger();
+  }
   co_return false;
 }
 
@@ -130,6 +135,7 @@ Request Connection::TakeRequest() {
   chunks_.reset();
   if (head.chunked) chunks_.emplace(context_.limits);
   body_remaining_ = head.content_length;
+  body_pieces_ = 0;
   body_done_ = !head.chunked && head.content_length == 0;
   continue_awaited_ = head.expect_continue && !body_done_;
 

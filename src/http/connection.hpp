@@ -82,6 +82,7 @@ class Connection final : public Ticker {
   RequestParser parser_;
   std::shared_ptr<RequestBody> body_;
   std::uint64_t body_remaining_ = 0;
+  unsigned body_pieces_ = 0;
   std::optional<ChunkParser> chunks_;  // of a chunked body
   bool body_done_ = true;
   bool body_cancelled_ = false;

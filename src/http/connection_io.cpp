@@ -2,6 +2,8 @@
 // The bodies of a connection: requests' in, responses' out.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/completion.hpp"
 #include "base/log.hpp"
 #include "http/connection.hpp"
@@ -14,6 +16,8 @@ using Chunk = std::expected<std::optional<std::string>, BodyError>;
 
 // A small file costs less copied than by sendfile.
 constexpr std::uint64_t kCopiedFileBytes = 64 << 10;
+// Of a body, before other connections of the loop get their turn.
+constexpr int kPiecesPerTurn = 8;
 
 class EmptyBodyReader final : public BodyReader {
  public:
@@ -70,6 +74,8 @@ void Connection::CancelBody() {
 
 Task<Chunk> Connection::ReadBody() {
   if (body_done_) co_return std::nullopt;
+  // A fast sender's body is always there: without this it would keep the loop to itself.
+  if (++body_pieces_ % kPiecesPerTurn == 0) co_await Yield(loop_);
   if (aborted_ || body_cancelled_) co_return Disconnected();
   Enter(Phase::kBody);
   if (std::exchange(continue_awaited_, false) && Input().empty()) {
@@ -191,7 +197,8 @@ Task<bool> Connection::WriteFiles(std::vector<FileRegion> regions) {
     }
     co_return co_await transport_->Write(output_, bytes, false);
   }
-  if (!co_await transport_->Write(output_, {}, !regions.empty())) co_return false;
+  bool more = std::ranges::any_of(regions, [](const FileRegion& one) { return one.length > 0; });
+  if (!co_await transport_->Write(output_, {}, more)) co_return false;
   for (const FileRegion& region : regions) {
     int file = region.file->Descriptor();
     if (!co_await transport_->SendFile(file, region.offset, region.length)) co_return false;
@@ -204,7 +211,9 @@ Task<bool> Connection::WriteSource(std::shared_ptr<BodySource> source, bool chun
   // What comes before the next piece: first the head, then the end of the piece before.
   std::string before = std::move(output_);
   bool first = true;
+  int pieces = 0;
   while (true) {
+    if (++pieces % kPiecesPerTurn == 0) co_await Yield(loop_);
     std::optional<std::string> piece;
     std::string failure;
     Enter(Phase::kHandling);
@@ -218,6 +227,8 @@ Task<bool> Connection::WriteSource(std::shared_ptr<BodySource> source, bool chun
     Enter(Phase::kWrite);
     if (!failure.empty()) {
       log::Warning("response broken off", {{"error", failure}});
+      // An end is all that such a client has to go by, so it must not see one.
+      if (!left && !chunked) transport_->ResetOnClose();
       co_return false;
     }
     if (!piece) break;

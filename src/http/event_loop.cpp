@@ -66,7 +66,7 @@ struct EventLoop::Impl {
     return true;
   }
 
-  void Post(std::move_only_function<void()> work) {
+  void Post(std::move_only_function<void()> work, bool from_loop) {
     bool wakes = false;
     {
       std::scoped_lock lock(mutex);
@@ -74,7 +74,8 @@ struct EventLoop::Impl {
       // The first of a row of posts wakes the loop, and it finds them all.
       wakes = std::exchange(asleep, false);
     }
-    if (wakes) Wake();
+    // What the loop posts to itself it finds without being told.
+    if (wakes && !from_loop) Wake();
   }
 
   void Stop() {
@@ -158,7 +159,7 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::Post(std::move_only_function<void()> work) {
-  impl_->Post(std::move(work));
+  impl_->Post(std::move(work), IsCurrent());
 }
 
 void EventLoop::AddTicker(Ticker* ticker) {

@@ -132,13 +132,13 @@ std::expected<bool, ParseError> RequestParser::ParseHead(std::string_view input,
   // An empty line before a request is passed over (RFC 9112, 2.2).
   std::size_t skipped = input.starts_with("\r\n") ? 2 : 0;
   std::string_view text = input.substr(skipped);
-  if (text.empty()) return false;
+  if (text.empty() || input == "\r") return false;
   // A TLS greeting on a plain port shows at its first byte.
   if (text[0] < 'A' || text[0] > 'z') return std::unexpected(ParseError{400, "not HTTP"});
   // Beast would take a head by pieces and so not see how large the whole is.
   std::size_t end = text.find("\r\n\r\n", impl_->searched);
   if (end == std::string_view::npos) {
-    if (text.size() >= limits_.head_bytes_max) {
+    if (input.size() >= limits_.head_bytes_max) {
       return std::unexpected(ParseError{431, "the header is too large"});
     }
     impl_->searched = text.size() < 3 ? 0 : text.size() - 3;

@@ -29,6 +29,20 @@ TEST(RequestParser, ReadsAHeadAndLeavesWhatFollows) {
   EXPECT_TRUE(parser.Head().keep_alive);
 }
 
+TEST(RequestParser, PassesOverAnEmptyLineHoweverItComes) {
+  RequestParser parser(kLimits);
+  std::string text = "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  std::size_t consumed = 0;
+  for (std::size_t size = 1; size < text.size(); ++size) {
+    EXPECT_EQ(parser.ParseHead(std::string_view(text).substr(0, size), consumed), false) << size;
+  }
+  EXPECT_TRUE(parser.ParseHead(text, consumed).value());
+  // The line counts too: the connection keeps no more than the limit.
+  std::string large = "\r\nGET / HTTP/1.1\r\nHost: h\r\nx: ";
+  large.resize(kLimits.head_bytes_max, 'x');
+  EXPECT_EQ(StatusOf(large), 431);
+}
+
 TEST(RequestParser, WaitsForTheWholeHead) {
   RequestParser parser(kLimits);
   std::string text = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
@@ -23,6 +24,28 @@ namespace {
 constexpr int kBacklog = 1024;
 // After the kernel refused a new descriptor.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+// Connections taken in a row before those of the same loop get their turn.
+constexpr int kAcceptsPerTurn = 64;
+
+// Of one connection that failed before it was taken (accept(2)): the next may be good.
+bool ConcernsOneConnection(int error) {
+  switch (error) {
+    case EINTR:
+    case ECONNABORTED:
+    case EPROTO:
+    case EPERM:
+    case ENOPROTOOPT:
+    case EOPNOTSUPP:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENONET:
+      return true;
+    default:
+      return false;
+  }
+}
 
 struct AddressList {
   addrinfo* first = nullptr;
@@ -93,22 +116,29 @@ struct Server::State : std::enable_shared_from_this<State> {
   }
 
   Task<void> Accept() {
+    int taken = 0;
+    bool refused = false;  // said once, not at each attempt
     while (!stopping) {
       sockaddr_storage peer{};
       socklen_t size = sizeof peer;
       int socket = ::accept4(listener->Get(), reinterpret_cast<sockaddr*>(&peer), &size,
                              SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (socket >= 0) {
+        refused = false;
         Hand(socket, NumericHost(peer, size));
+        if (++taken % kAcceptsPerTurn == 0) co_await Yield(listener->Loop());
         continue;
       }
-      if (errno == EAGAIN) {
-        if (!co_await listener->Readable()) co_return;
-      } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-        log::Warning("cannot accept a connection", {{"error", strerror(errno)}});
+      int error = errno;
+      if (error == EAGAIN) {
+        if (!co_await listener->Readable()) break;
+      } else if (!ConcernsOneConnection(error)) {
+        if (!refused) log::Warning("cannot accept connections", {{"error", strerror(error)}});
+        refused = true;
         co_await SleepFor(kAcceptPause, stop.get_token());
       }
     }
+    if (!stopping) log::Error("the server takes no connections any more");
   }
 
   void Hand(int socket, std::string remote) {

@@ -5,8 +5,11 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <latch>
 
 #include "base/digest.hpp"
 #include "base/thread_pool.hpp"
@@ -28,6 +31,23 @@ class Repeat final : public BodySource {
   int left_;
   bool fails_;
   std::string piece_;
+};
+
+using SteadyClock = std::chrono::steady_clock;
+
+// Whether what the loop was given had its turn while this made a thousand small pieces.
+class Greedy final : public BodySource {
+ public:
+  Task<std::optional<std::string>> Next() override {
+    if (made_ == 0) CurrentExecutor()->Post([seen = seen_] { *seen = true; });
+    if (made_++ == 1000) co_return *seen_ ? "fair" : "unfair";
+    if (made_ > 1001) co_return std::nullopt;
+    co_return ".";
+  }
+
+ private:
+  int made_ = 0;
+  std::shared_ptr<bool> seen_ = std::make_shared<bool>(false);
 };
 
 class TestHandler final : public Handler {
@@ -60,6 +80,20 @@ class TestHandler final : public Handler {
       response.body = std::make_shared<Repeat>(3, false);
     } else if (request.path == "/endless") {
       response.body = std::make_shared<Repeat>(1'000'000, false, std::string(65'536, 'x'));
+    } else if (request.path == "/greedy") {
+      response.body = std::make_shared<Greedy>();
+    } else if (request.path == "/fair") {
+      // All of the body is here before the first read.
+      co_await *released;
+      auto seen = std::make_shared<bool>(false);
+      CurrentExecutor()->Post([seen] { *seen = true; });
+      while (true) {
+        auto chunk = co_await request.body->Next();
+        if (!chunk || !*chunk) break;
+      }
+      response.body = std::string(*seen ? "fair" : "unfair");
+    } else if (request.path == "/nothing") {
+      response.body = std::vector<FileRegion>{{file, 1, 0}, {file, 2, 0}};
     } else if (request.path == "/cancel") {
       request.body->Cancel();
       auto chunk = co_await request.body->Next();
@@ -99,7 +133,10 @@ class TestHandler final : public Handler {
 
 class Client {
  public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  Client() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {}
+  explicit Client(std::uint16_t port) : Client() { Connect(port); }
+  ~Client() { Close(); }
+  void Connect(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -108,7 +145,6 @@ class Client {
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
   }
-  ~Client() { Close(); }
   void Close() {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
   }
@@ -135,6 +171,13 @@ class Client {
     }
   }
   std::string ReadAll() { return ReadUntil({}); }
+  // What the peer did to the connection besides.
+  int Error() const {
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
+    return error;
+  }
 
  private:
   int socket_;
@@ -143,7 +186,8 @@ class Client {
 
 class ServerTest : public testing::Test {
  protected:
-  explicit ServerTest(std::chrono::milliseconds patience = std::chrono::seconds(30)) {
+  explicit ServerTest(std::chrono::milliseconds patience = std::chrono::seconds(30),
+                      std::size_t body_chunk_bytes = 256 << 10) {
     char path[] = "/tmp/laketop_http_test_XXXXXX";
     int file = ::mkstemp(path);
     ::unlink(path);
@@ -158,6 +202,7 @@ class ServerTest : public testing::Test {
     options.limits.body_timeout = patience;
     options.limits.write_timeout = patience;
     options.limits.idle_timeout = patience;
+    options.limits.body_chunk_bytes = body_chunk_bytes;
     options.abort_patience = std::chrono::milliseconds(200);
     server_.emplace(options, loops_, handler_);
     EXPECT_TRUE(server_->Start().has_value());
@@ -334,20 +379,105 @@ TEST_F(ServerTest, StopsGracefully) {
   stopper.join();
 }
 
-TEST(Tls, MakesACertificateOnceAndForTheNamesAsked) {
+// Where the end of the connection is the end of the body, a broken one must not end well.
+TEST_F(ServerTest, ResetsAnOldClientWhoseAnswerBreaksOff) {
+  EXPECT_TRUE(Exchange("GET /broken HTTP/1.0\r\n\r\n").ends_with("<error>"));
+}
+
+// Closing on unread bytes resets the connection, and the answer may be lost with it.
+TEST_F(ServerTest, LetsTheLastAnswerBeReadBeforeRequestsSentAhead) {
+  Client client(server_->Port());
+  client.Send("GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n" +
+              std::string(200'000, 'G'));
+  EXPECT_TRUE(client.ReadAll().ends_with("GET /last <closed>"));
+  EXPECT_EQ(client.Error(), 0);
+}
+
+TEST_F(ServerTest, SendsTheHeadOfAnEmptyAnswerAtOnce) {
+  Client client(server_->Port());
+  auto best = SteadyClock::duration::max();
+  for (int i = 0; i < 5; ++i) {
+    auto began = SteadyClock::now();
+    client.Send("GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_NE(client.ReadUntil("\r\n\r\n").find("Content-Length: 0"), std::string::npos);
+    best = std::min(best, SteadyClock::now() - began);
+  }
+  // The kernel holds back for 200 ms what more is to follow.
+  EXPECT_LT(best, std::chrono::milliseconds(150));
+}
+
+class SmallChunksServerTest : public ServerTest {
+ protected:
+  SmallChunksServerTest() : ServerTest(std::chrono::seconds(30), 256) {}
+};
+
+TEST_F(SmallChunksServerTest, LetsOthersHaveTheirTurnWhileABodyGoes) {
+  EXPECT_TRUE(Exchange("GET /greedy HTTP/1.0\r\n\r\n").ends_with(".fair<closed>"));
+  Client client(server_->Port());
+  client.Send("PUT /fair HTTP/1.1\r\nHost: h\r\nContent-Length: 10000\r\n\r\n" +
+              std::string(10'000, 'x'));
+  handler_.released->Set(true);
+  EXPECT_TRUE(client.ReadUntil("fair").ends_with("\r\n\r\nfair"));
+}
+
+double CpuSeconds() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  auto seconds = [](const timeval& time) {
+    return double(time.tv_sec) + 1e-6 * double(time.tv_usec);
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+// Without a descriptor to spare it neither spins nor forgets who waits.
+TEST_F(ServerTest, TakesConnectionsAgainOnceThereAreDescriptors) {
+  EXPECT_NE(Exchange("GET / HTTP/1.0\r\n\r\n"), "");
+  Client client;
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  rlimit few = before;
+  few.rlim_cur = 256;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<int> taken;
+  for (int spare = ::dup(0); spare >= 0; spare = ::dup(0)) taken.push_back(spare);
+  EXPECT_EQ(errno, EMFILE);
+  double cpu = CpuSeconds();
+  client.Connect(server_->Port());
+  client.Send("GET /late HTTP/1.0\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_LT(CpuSeconds() - cpu, 0.25);
+  for (int spare : taken) ::close(spare);
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_TRUE(client.ReadAll().ends_with("GET /late <closed>"));
+}
+
+// A connection that is handed to its loop while the server stops has nobody else to end it.
+TEST(Server, StopsWithAConnectionThatNoLoopHasSeenYet) {
   std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("laketop_tls_" + std::to_string(::getpid()));
-  std::vector<std::string> names = {"localhost", "*.localhost", "127.0.0.1"};
-  auto files = EnsureSelfSigned(folder, names);
+      std::filesystem::temp_directory_path() / ("laketop_stop_" + std::to_string(::getpid()));
+  auto files = EnsureSelfSigned(folder, {"localhost"});
   ASSERT_TRUE(files.has_value()) << files.error();
-  EXPECT_TRUE(TlsContext::Load(files->certificate, files->key).has_value());
-  auto written = std::filesystem::last_write_time(files->certificate);
-  ASSERT_TRUE(EnsureSelfSigned(folder, names).has_value());
-  EXPECT_EQ(std::filesystem::last_write_time(files->certificate), written);
-  names.push_back("lake.example");
-  ASSERT_TRUE(EnsureSelfSigned(folder, names).has_value());
-  EXPECT_NE(std::filesystem::last_write_time(files->certificate), written);
+  auto context = TlsContext::Load(files->certificate, files->key);
   std::filesystem::remove_all(folder);
+  ASSERT_TRUE(context.has_value());
+  EventLoops loops = MakeEventLoops(2);
+  TestHandler handler;
+  Server server({.tls = &*context}, loops, handler);
+  ASSERT_TRUE(server.Start().has_value());
+
+  std::latch go_on(1);
+  loops[1]->Post([&go_on] { go_on.wait(); });
+  Client first(server.Port());   // on the first loop
+  Client second(server.Port());  // on the one that is held
+  while (loops[1]->connections == 0) std::this_thread::yield();
+  auto began = SteadyClock::now();
+  bool stopped = false;
+  std::thread stopper([&] { stopped = server.Stop(std::chrono::seconds(8)); });
+  EXPECT_EQ(first.ReadAll(), "<closed>");
+  go_on.count_down();
+  stopper.join();
+  EXPECT_TRUE(stopped);
+  EXPECT_LT(SteadyClock::now() - began, std::chrono::seconds(4));
 }
 
 }  // namespace

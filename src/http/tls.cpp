@@ -9,6 +9,8 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "http/tls_native.hpp"
 
 namespace laketop::http {

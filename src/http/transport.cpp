@@ -20,12 +20,17 @@ namespace {
 constexpr std::uint64_t kSendFileBytes = 1 << 20;
 constexpr int kPiecesPerTurn = 8;
 
-// Whether the bytes at `offset` are in the page cache.
+// Whether the byte at `offset` is in the page cache.
 bool IsCached(int file, std::uint64_t offset) {
   char byte = 0;
   iovec vector{&byte, 1};
   ssize_t count = ::preadv2(file, &vector, 1, static_cast<off_t>(offset), RWF_NOWAIT);
   return count >= 0 || errno == EOPNOTSUPP;
+}
+
+// A piece that begins in the cache may end on the disk.
+bool IsCached(int file, std::uint64_t offset, std::uint64_t length) {
+  return IsCached(file, offset) && IsCached(file, offset + length - 1);
 }
 
 class PlainTransport final : public Transport {
@@ -80,11 +85,11 @@ class PlainTransport final : public Transport {
     int pieces = 0;
     while (length > 0) {
       std::uint64_t piece = std::min(length, kSendFileBytes);
-      if (files_ != nullptr && !IsCached(file, offset)) {
+      if (files_ != nullptr && !IsCached(file, offset, piece)) {
         auto load = [file, offset, piece] {
           ::readahead(file, static_cast<off_t>(offset), piece);
-          char byte = 0;  // readahead only asks for the pages; this waits for the first
-          return ::pread(file, &byte, 1, static_cast<off_t>(offset));
+          char byte = 0;  // readahead only asks for the pages; this waits for the last
+          return ::pread(file, &byte, 1, static_cast<off_t>(offset + piece - 1));
         };
         if (co_await files_->Run(load) <= 0) co_return false;
       }
@@ -115,6 +120,11 @@ class PlainTransport final : public Transport {
 void Transport::Abort() {
   ::shutdown(descriptor_.Get(), SHUT_RDWR);
   descriptor_.Cancel();
+}
+
+void Transport::ResetOnClose() {
+  linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(descriptor_.Get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 bool Transport::PeerGone() const {

@@ -41,6 +41,8 @@ class Transport {
 
   // Waits end and later calls fail.
   void Abort();
+  // Closing will look to the peer like a failure, not like an end.
+  void ResetOnClose();
   // True once the peer has closed its side, or the connection is broken.
   bool PeerGone() const;
   // Counts calls that moved bytes: deadlines look whether it moves.

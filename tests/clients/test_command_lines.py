@@ -64,6 +64,12 @@ def test_rclone(rclone, bucket, tree, tmp_path):
     # The length is not known beforehand: a multipart upload from standard input.
     rclone("rcat", "--streaming-upload-cutoff", "0", f"lake:{bucket}/streamed", stdin=(tree / "large.bin").read_bytes())
     assert rclone("size", "--json", f"lake:{bucket}/streamed").count(str((tree / "large.bin").stat().st_size))
+    # A whole tree in parts, and away again.
+    rclone("copy", "--s3-upload-cutoff", "5M", "--s3-chunk-size", "5M", tree, f"lake:{bucket}/parts")
+    rclone("check", "--download", tree, f"lake:{bucket}/parts")
+    rclone("move", f"lake:{bucket}/parts", tmp_path / "moved")
+    assert hard_files.same(tree, tmp_path / "moved")
+    assert rclone("lsf", f"lake:{bucket}/parts") == ""
     rclone("purge", f"lake:{bucket}")
     assert bucket not in rclone("lsd", "lake:")
 

@@ -202,7 +202,8 @@ class Reader {
       *static_cast<std::string*>(MakeMember(input, member)) = std::move(*json);
       return true;
     }
-    // Parsed beside the member first: a time that cannot be read may count as absent.
+    // Parsed beside the member first: a time that cannot be read may count as absent, as may a
+    // number that is not said.
     TimeFormat format = TimeFormatOf(member.time_format, *member.shape, otherwise);
     if (member.shape->kind == Kind::kTimestamp) {
       std::optional<Timestamp> time = ParseTime(text, format);
@@ -210,6 +211,7 @@ class Reader {
       value = MakeMember(input, member);
       *static_cast<Timestamp*>(value) = *time;
     } else {
+      if (text.empty() && member.shape->kind == Kind::kInteger) return BadText(member, text);
       value = MakeMember(input, member);
       if (!ParseScalar(text, *member.shape, format, value)) return BadText(member, text);
     }

@@ -8,6 +8,7 @@
 #include "aws/protocol/json_protocol.hpp"
 #include "aws/protocol/rest_bindings.hpp"
 #include "aws/protocol/rest_payload.hpp"
+#include "aws/protocol/selectors.hpp"
 #include "aws/protocol/xml_body.hpp"
 #include "base/xml.hpp"
 
@@ -26,6 +27,7 @@ Error MalformedXml() {
 // that is no number.
 void BadValueError(const Member& member, std::string_view text) {
   if (member.shape->kind == Kind::kTimestamp && member.location == Location::kHeader) return;
+  if (text.empty() && member.location == Location::kQuery) return;  // ?max-keys= is the default
   Error error("InvalidArgument", 400,
               fmt::format("Provided {} not an integer or within integer range", member.wire_name));
   error.fields = {{"ArgumentName", std::string(member.wire_name)},
@@ -58,7 +60,9 @@ class RestXml final : public Protocol {
   Match Route(const Service& service, const Call& call) const override {
     bool path_known = false;
     Match match = MatchRestOperation(service, call, path_known);
-    if (match.operation != nullptr) return match;
+    if (service.bare_errors) CheckSelectors(service, call, match);
+    const bool lacks_upload = service.bare_errors && LacksUpload(call, match);
+    if (match.operation != nullptr && !lacks_upload) return match;
     if (!IsReadable(call.path, call.query)) {
       throw Error("InvalidURI", 400, "Couldn't parse the specified URI.");
     }
@@ -66,6 +70,9 @@ class RestXml final : public Protocol {
       Error error("MethodNotAllowed", 405,
                   "The specified method is not allowed against this resource.");
       error.fields.emplace_back("Method", call.method);
+      if (service.bare_errors) {
+        error.fields.emplace_back("ResourceType", std::string(ResourceTypeOf(call.path)));
+      }
       throw error;
     }
     throw Error("UnknownOperation", 404, "");

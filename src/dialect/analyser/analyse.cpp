@@ -65,6 +65,13 @@ TypedPtr Fitting(const TypedPtr& value, const Type& wanted) {
                   {value});
 }
 
+// The standard's store assignment: what has a type in common with the column is cast to it.
+bool FitsInsert(const Type& given, const Type& wanted) {
+  if (CanCoerce(given, wanted) || (given.IsText() && wanted.IsText())) return true;
+  if (!CanCast(given, wanted)) return false;
+  return given.kind == wanted.kind || CommonSuperType(given, wanted).has_value();
+}
+
 std::string Projected(Analysis& analysis, const QueryPlan& plan,
                       const std::vector<Target>& targets) {
   const std::int32_t relation = analysis.NewRelation();
@@ -179,12 +186,7 @@ std::expected<AnalysedInsert, AnalysisError> AnalyseInsert(const Insert& insert,
       table_types += (i > 0 ? ", " : "") + TypeText(wanted);
       if (!matches) continue;
       const Type& given = plan.columns[i].type;
-      // As Trino's table assignment: lengths and precisions may shrink, kinds may not.
-      const bool fits =
-          CanCoerce(given, wanted) ||
-          (given.kind == wanted.kind && CanCast(given, wanted) && !given.Is(TypeKind::kDecimal)) ||
-          (given.IsText() && wanted.IsText());
-      matches = fits;
+      matches = FitsInsert(given, wanted);
     }
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
       query_types += (i > 0 ? ", " : "") + TypeText(plan.columns[i].type);

@@ -32,10 +32,19 @@ inline constexpr std::size_t kScansMax = 2'000;
 inline constexpr std::int32_t kRelationsMax = 10'000;      // with those of views
 inline constexpr std::size_t kAnalysisStepsMax = 500'000;  // expressions, with those of views
 
+// What 1.5 is.
+enum class PointLiterals : std::uint8_t {
+  kDecimal,  // Trino: decimal(2,1)
+  // Athena: as Trino did under parse-decimal-literals-as-double. AWS's page of example literals
+  // gives 1.234 for DOUBLE and DECIMAL '123.456' for DECIMAL.
+  kDouble,
+};
+
 struct SessionInfo {
   std::string catalog = "awsdatacatalog";
   std::string schema = "default";
   std::string user;
+  PointLiterals point_literals = PointLiterals::kDecimal;
   Timestamp now;         // what now() is for the whole statement
   std::stop_token stop;  // ends analysis with USER_CANCELED
 };

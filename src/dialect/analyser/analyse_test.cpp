@@ -21,12 +21,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::expected<AnalysedQuery, AnalysisError> Analysed(const std::string& sql) {
+std::expected<AnalysedQuery, AnalysisError> Analysed(
+    const std::string& sql, const SessionInfo& session = dialect::testing::FakeSession()) {
   const auto query = ParseQuery(sql);
   EXPECT_TRUE(query.has_value()) << sql << ": " << (query ? "" : query.error().message);
   if (!query) return std::unexpected(AnalysisError{});
   dialect::testing::FakeCatalog catalog;
-  return Analyse(**query, catalog, dialect::testing::FakeSession());
+  return Analyse(**query, catalog, session);
 }
 
 std::string ErrorOf(const std::string& sql) {
@@ -34,8 +35,9 @@ std::string ErrorOf(const std::string& sql) {
   return analysed ? "no error: " + analysed->sql : analysed.error().Text();
 }
 
-std::string TypesOf(const std::string& sql) {
-  const auto analysed = Analysed(sql);
+std::string TypesOf(const std::string& sql,
+                    const SessionInfo& session = dialect::testing::FakeSession()) {
+  const auto analysed = Analysed(sql, session);
   if (!analysed) return analysed.error().Text();
   std::string out;
   for (const OutputColumn& column : analysed->columns) {
@@ -189,6 +191,16 @@ TEST(Analyse, NamesAndTypesOfResults) {
             "varchar)); ts timestamp(3); y integer");
 }
 
+TEST(Analyse, NumbersWithAPointAreDoublesWhereTheSessionSaysSo) {
+  SessionInfo session = dialect::testing::FakeSession();
+  session.point_literals = PointLiterals::kDouble;
+  EXPECT_EQ(TypesOf("SELECT 0.1, .5, 2., -1.20, 1e0, DECIMAL '1.20', d * 1.5 FROM t", session),
+            "_col0 double; _col1 double; _col2 double; _col3 double; _col4 double; _col5 "
+            "decimal(3,2); _col6 double");
+  // Longer than any decimal.
+  EXPECT_EQ(TypesOf("SELECT 1234567890123456789012345678901234567890.5", session), "_col0 double");
+}
+
 std::vector<std::string> PredicatesOf(const std::string& sql, std::size_t scan = 0) {
   const auto analysed = Analysed(sql);
   EXPECT_TRUE(analysed.has_value()) << ErrorOf(sql);
@@ -267,6 +279,9 @@ TEST(Analyse, InsertBringsColumnsToTheTable) {
   ASSERT_TRUE(good.has_value()) << good.error().Text();
   ASSERT_EQ(good->query.columns.size(), 5U);
   EXPECT_EQ(good->query.columns[3].name, "d");
+  // A double, too, goes into a decimal and a wider decimal into a narrower one.
+  EXPECT_TRUE(insert("INSERT INTO t (d, a) VALUES (1e0, BIGINT '1')").has_value());
+  EXPECT_TRUE(insert("INSERT INTO t (d) VALUES (DECIMAL '1.2345')").has_value());
   const auto bad = insert("INSERT INTO t SELECT 'a', b, x, d, dt FROM t");
   ASSERT_FALSE(bad.has_value());
   EXPECT_EQ(bad.error().Text(),

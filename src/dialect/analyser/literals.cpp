@@ -51,6 +51,10 @@ std::optional<TypedPtr> DecimalValue(std::string_view text, bool count_leading_z
   return MakeLiteral(std::move(type), std::move(sql), std::move(value));
 }
 
+TypedPtr DoubleValue(const std::string& text) {
+  return MakeLiteral(MakeType(TypeKind::kDouble), fmt::format("'{}'::DOUBLE", text), text);
+}
+
 TypedPtr TextValue(const std::string& value) {
   return MakeLiteral(VarcharType(static_cast<std::int64_t>(CodePoints(value))), QuoteText(value),
                      value);
@@ -133,10 +137,9 @@ TypedPtr ExpressionAnalyser::Literal(const Expression& expression) {
   if (const auto* node = expression.As<StringLiteral>()) return TextValue(node->value);
   if (const auto* node = expression.As<BinaryLiteral>()) return BinaryValue(node->bytes);
   if (const auto* node = expression.As<IntegerLiteral>()) return IntegerValue(node->value);
-  if (const auto* node = expression.As<DoubleLiteral>()) {
-    return MakeLiteral(MakeType(TypeKind::kDouble), fmt::format("'{}'::DOUBLE", node->text));
-  }
+  if (const auto* node = expression.As<DoubleLiteral>()) return DoubleValue(node->text);
   if (const auto* node = expression.As<DecimalLiteral>()) {
+    if (analysis_.session.point_literals == PointLiterals::kDouble) return DoubleValue(node->text);
     if (auto value = DecimalValue(node->text, false)) return *value;
     Fail(error_code::kInvalidLiteral, span, fmt::format("Invalid decimal literal: {}", node->text));
   }

@@ -8,6 +8,8 @@
 // A file without a row in blob.refs can never get one again: Share and Join expect the row that
 // they start from. So the cleaner may check first and remove later.
 
+#include <span>
+
 #include "engine/blob/blob_cleaner.hpp"
 #include "engine/blob/blob_pins.hpp"
 #include "engine/blob/blob_store.hpp"
@@ -43,8 +45,8 @@ class BlobFile {
   BlobFile(const BlobFile&) = delete;
   BlobFile& operator=(const BlobFile&) = delete;
 
-  Result<> Write(std::string_view bytes);
-  Result<> Sync();  // the file and its name
+  Result<> Write(std::span<const std::string_view> pieces);  // one after the other
+  Result<> Sync();                                           // the file and its name
   void Keep() { kept_ = true; }
 
  private:

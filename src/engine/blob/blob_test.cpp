@@ -127,6 +127,27 @@ TEST_F(BlobTest, BlockingWritersWriteTheSame) {
   EXPECT_EQ(BytesOf(content), bytes);
 }
 
+TEST_F(BlobTest, SharedBytesKeepTheirPlace) {
+  std::string bytes = Pattern(5 * kWritePieceBytes);
+  std::string_view left = bytes;
+  auto writer = blobs_->NewWriter();
+  const std::size_t part = 3 * kSharedBytesMin;
+  for (std::size_t size : {part, part, std::size_t{100}, part, part, part, part, part, part, part,
+                           kSharedBytesMin - 1, 2 * kWritePieceBytes, part}) {
+    auto shared = std::make_shared<const std::string>(left.substr(0, size));
+    ASSERT_TRUE(SyncWait(writer->AppendShared(std::move(shared))));
+    left.remove_prefix(size);
+    if (size == part) continue;
+    ASSERT_TRUE(SyncWait(writer->Append(std::string(left.substr(0, 7)))));
+    left.remove_prefix(7);
+  }
+  auto staged = OrThrow(SyncWait(writer->Finish()));
+  Commit commit(*store_);
+  Content content = blobs_->Stage(commit, staged);
+  ASSERT_TRUE(store_->ApplyBlocking(std::move(commit)));
+  EXPECT_EQ(BytesOf(content), bytes.substr(0, bytes.size() - left.size()));
+}
+
 TEST_F(BlobTest, WhatIsNotPublishedLeavesNoFile) {
   {
     auto writer = blobs_->NewWriter();

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 
+#include <vector>
+
 #include "base/check.hpp"
 #include "base/crash_point.hpp"
 #include "engine/blob/blob_state.hpp"
@@ -50,21 +52,27 @@ Result<> BlobFile::Create() {
   return {};
 }
 
-Result<> BlobFile::Write(std::string_view bytes) {
+Result<> BlobFile::Write(std::span<const std::string_view> pieces) {
   if (!file_) {
     if (Result<> created = Create(); !created) return created;
   }
+  std::uint64_t size = 0;
+  for (std::string_view bytes : pieces) size += bytes.size();
   FileResult<std::uint64_t> free_bytes = FreeBytes(blobs_->folders.Root());
-  if (free_bytes && *free_bytes < kDiskReserveBytes + bytes.size()) {
+  if (free_bytes && *free_bytes < kDiskReserveBytes + size) {
     return std::unexpected(Error{ErrorCode::kDiskFull, "the disk is almost full"});
   }
-  if (FileResult<> written = WriteAllAt(*file_, size_, bytes); !written) {
-    return Failed(FromErrno(written.error(), blobs_->folders.PathOf(blob_)));
+  std::uint64_t end = size_;
+  for (std::string_view bytes : pieces) {
+    if (FileResult<> written = WriteAllAt(*file_, end, bytes); !written) {
+      return Failed(FromErrno(written.error(), blobs_->folders.PathOf(blob_)));
+    }
+    end += bytes.size();
   }
   // Starts the disk on it now, so that the sync at the end finds little left to do.
-  sync_file_range(file_->Descriptor(), static_cast<off64_t>(size_),
-                  static_cast<off64_t>(bytes.size()), SYNC_FILE_RANGE_WRITE);
-  size_ += bytes.size();
+  sync_file_range(file_->Descriptor(), static_cast<off64_t>(size_), static_cast<off64_t>(size),
+                  SYNC_FILE_RANGE_WRITE);
+  size_ = end;
   CRASH_POINT("blob.written");
   return {};
 }
@@ -88,9 +96,10 @@ std::uint64_t StagedBlob::Size() const {
 }
 
 struct BlobWriter::State {
+  using Shared = std::vector<std::shared_ptr<const std::string>>;
   struct Flight {
     std::string piece;
-    std::shared_ptr<const std::string> shared;  // instead of it
+    Shared shared;  // instead of it
     Completion<Result<>> written;
   };
 
@@ -98,6 +107,8 @@ struct BlobWriter::State {
   BlobId blob = 0;
   std::uint64_t size = 0;
   std::string buffer;
+  Shared shared;  // instead of the buffer
+  std::size_t shared_bytes = 0;
   std::shared_ptr<BlobFile> file;     // once it is not small any more
   std::shared_ptr<Flight> in_flight;  // a piece on its way to the disk
   std::string spare;                  // the memory of the piece before it, for the next
@@ -131,7 +142,7 @@ struct BlobWriter::State {
     std::shared_ptr<Flight> flight = std::exchange(in_flight, nullptr);
     Completion<Result<>>& answer = flight->written;
     Result<> result = co_await answer;
-    if (!flight->shared) {
+    if (flight->shared.empty()) {
       spare = std::move(flight->piece);
       spare.clear();
     }
@@ -144,16 +155,29 @@ struct BlobWriter::State {
     buffer.reserve(kWritePieceBytes);
     Post(pool);
   }
-  void LaunchShared(ThreadPool& pool, std::shared_ptr<const std::string> piece) {
+  void LaunchShared(ThreadPool& pool) {
     in_flight = std::make_shared<Flight>();
-    in_flight->shared = std::move(piece);
+    in_flight->shared = std::exchange(shared, {});
+    shared_bytes = 0;
     Post(pool);
   }
   void Post(ThreadPool& pool) {
     pool.Post([flight = in_flight, sink = file] {
-      Result<> done = sink->Write(flight->shared ? *flight->shared : flight->piece);
+      Result<> done = Write(*sink, flight->piece, flight->shared);
       flight->written.Set(std::move(done));
     });
+  }
+  static Result<> Write(BlobFile& sink, std::string_view piece, const Shared& shared) {
+    std::vector<std::string_view> pieces;
+    pieces.reserve(shared.size() + 1);
+    for (const auto& bytes : shared) pieces.emplace_back(*bytes);
+    if (shared.empty()) pieces.push_back(piece);
+    return sink.Write(pieces);
+  }
+  // What comes next is to follow it in the buffer.
+  void CopyShared() {
+    for (const auto& bytes : std::exchange(shared, {})) buffer.append(*bytes);
+    shared_bytes = 0;
   }
 };
 
@@ -173,6 +197,7 @@ Task<Result<>> BlobWriter::Append(std::string bytes) {
   if (pool == nullptr) co_return AppendBlocking(bytes);
   CHECK(!state.finished);
   if (state.error) co_return std::unexpected(*state.error);
+  state.CopyShared();
   state.size += bytes.size();
   if (state.buffer.empty() && bytes.size() >= kWritePieceBytes) {
     state.buffer = std::move(bytes);
@@ -188,15 +213,18 @@ Task<Result<>> BlobWriter::Append(std::string bytes) {
 Task<Result<>> BlobWriter::AppendShared(std::shared_ptr<const std::string> bytes) {
   State& state = *state_;
   ThreadPool* pool = state.blobs->store.IoPool();
-  if (pool == nullptr || !state.buffer.empty() || bytes->size() < kWritePieceBytes) {
+  if (pool == nullptr || !state.buffer.empty() || bytes->size() < kSharedBytesMin) {
     co_return co_await Append(*bytes);
   }
   CHECK(!state.finished);
   if (state.error) co_return std::unexpected(*state.error);
   state.size += bytes->size();
   state.OpenFile();
+  state.shared_bytes += bytes->size();
+  state.shared.push_back(std::move(bytes));
+  if (state.shared_bytes < kWritePieceBytes) co_return Result<>();
   Result<> settled = co_await state.Settle();
-  if (settled) state.LaunchShared(*pool, std::move(bytes));
+  if (settled) state.LaunchShared(*pool);
   co_return settled;
 }
 
@@ -207,7 +235,7 @@ Result<> BlobWriter::AppendBlocking(std::string_view bytes) {
   state.size += bytes.size();
   state.buffer.append(bytes);
   if (!state.HasPiece()) return {};
-  Result<> written = state.Note(state.file->Write(state.buffer));
+  Result<> written = state.Note(State::Write(*state.file, state.buffer, {}));
   state.buffer.clear();
   return written;
 }
@@ -229,7 +257,9 @@ Result<std::shared_ptr<StagedBlob>> BlobWriter::FinishBlocking() {
   if (state.error) return std::unexpected(*state.error);
   if (!state.file) return state.Stage();
   Result<> done;
-  if (!state.buffer.empty()) done = state.Note(state.file->Write(state.buffer));
+  if (!state.buffer.empty() || !state.shared.empty()) {
+    done = state.Note(State::Write(*state.file, state.buffer, state.shared));
+  }
   if (done) done = state.Note(state.file->Sync());
   if (!done) return std::unexpected(std::move(done.error()));
   return state.Stage();

@@ -20,6 +20,8 @@ namespace laketop::engine {
 class BlobStore;
 
 inline constexpr std::size_t kWritePieceBytes = std::size_t{1} << 20;
+// Shared bytes below this are copied into a piece: a piece is made of few.
+inline constexpr std::size_t kSharedBytesMin = std::size_t{64} << 10;
 
 // A finished blob that no commit has published yet: durable, but its file goes with the last owner.
 class StagedBlob {
@@ -46,7 +48,7 @@ class BlobWriter {
   // Answers when the writer has room for more, not when the bytes are on the disk. After an error
   // only dropping the writer is left.
   Task<Result<>> Append(std::string bytes);
-  // The same of bytes that somebody else reads too: whole pieces are not copied.
+  // The same of bytes that somebody else reads too: from kSharedBytesMin on they are not copied.
   Task<Result<>> AppendShared(std::shared_ptr<const std::string> bytes);
   Result<> AppendBlocking(std::string_view bytes);
 

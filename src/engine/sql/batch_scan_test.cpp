@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <deque>
+#include <mutex>
 
 #include "engine/sql/testing/sql_fixture.hpp"
 
@@ -41,7 +42,11 @@ class Numbers final : public BatchSource {
     if (split == fail_split)
       return std::unexpected(SqlError{SqlError::Kind::kData, "HIVE_BAD_DATA", "bad"});
     ++opened;
-    columns_read = columns;
+    {
+      // The engine opens splits from several threads.
+      std::scoped_lock lock(mutex_);
+      columns_read = columns;
+    }
     return std::make_unique<Reader>(*this, split, columns);
   }
   std::size_t fail_split = SIZE_MAX;
@@ -144,6 +149,7 @@ class Numbers final : public BatchSource {
     std::size_t batch = 0;
   };
 
+  std::mutex mutex_;
   std::size_t splits_;
   std::size_t batches_;
   std::size_t rows_;

@@ -197,8 +197,9 @@ TEST(DialectCases, Files) {
       const std::string where = entry.path().filename().string() + ": " + sql;
       if (kind == "error") {
         EXPECT_FALSE(answer.has_value()) << where;
-        if (!wanted.empty())
+        if (!wanted.empty()) {
           EXPECT_TRUE(got.at(0).starts_with(wanted[0])) << where << "\n" << got[0];
+        }
       } else {
         EXPECT_EQ(got, wanted) << where;
       }

@@ -50,7 +50,9 @@ struct Executions::Running {
     std::scoped_lock lock(mutex);
     ExecutionRecord copy = record;
     if (!IsEnded(copy.state)) {
-      copy.statistics.scanned_bytes = static_cast<std::int64_t>(progress->bytes_scanned.load());
+      // Once the statement has run it knows better: what readers of text take is no progress.
+      const auto so_far = static_cast<std::int64_t>(progress->bytes_scanned.load());
+      copy.statistics.scanned_bytes = std::max(copy.statistics.scanned_bytes, so_far);
     }
     return copy;
   }
@@ -156,6 +158,7 @@ std::optional<ExecutionFailure> Executions::RunText(Running& running) {
     dialect::SessionInfo session;
     if (!record.database.empty()) session.schema = record.database;
     session.user = running.caller.principal_arn;
+    session.point_literals = dialect::PointLiterals::kDouble;
     session.now = record.submitted;
     session.stop = running.stop.get_token();
     StatementContext context{.engines = engines_,

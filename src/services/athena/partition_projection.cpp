@@ -353,13 +353,22 @@ std::expected<PartitionProjection, std::string> PartitionProjection::Make(
   return projection;
 }
 
-std::string PartitionProjection::LocationOf(const std::vector<std::string>& values) const {
-  if (template_.empty()) {
-    std::vector<std::string> names;
-    std::vector<std::optional<std::string>> optional(values.begin(), values.end());
-    for (const ProjectedColumn& column : columns_) names.push_back(column.name);
-    return root_ + engine::PartitionPath(names, optional) + "/";
+std::vector<std::string> PartitionProjection::LocationsOf(
+    const std::vector<std::string>& values) const {
+  if (!template_.empty()) return {ExpandTemplate(values)};
+  std::vector<std::string> names;
+  std::vector<std::optional<std::string>> optional(values.begin(), values.end());
+  std::string plain = root_;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    names.push_back(columns_[i].name);
+    plain.append(columns_[i].name).append("=").append(values[i]).append("/");
   }
+  std::string escaped = root_ + engine::PartitionPath(names, optional) + "/";
+  if (plain == escaped) return {std::move(escaped)};
+  return {std::move(escaped), std::move(plain)};
+}
+
+std::string PartitionProjection::ExpandTemplate(const std::vector<std::string>& values) const {
   std::string location;
   for (std::size_t at = 0; at < template_.size();) {
     const std::size_t open = std::min(template_.find("${", at), template_.size());

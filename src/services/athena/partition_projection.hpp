@@ -32,10 +32,13 @@ class PartitionProjection {
 
   // In the order of the table's partition keys.
   const std::vector<ProjectedColumn>& Columns() const { return columns_; }
-  // Where the partition with these values lies: by the template, or as Hive lays folders out.
-  std::string LocationOf(const std::vector<std::string>& values) const;
+  // Where the partition with these values may lie: by the template, or in folders as Hive names
+  // them, k=v. Writers differ in whether they escape a value there: `12:30` makes two locations.
+  std::vector<std::string> LocationsOf(const std::vector<std::string>& values) const;
 
  private:
+  std::string ExpandTemplate(const std::vector<std::string>& values) const;
+
   std::vector<ProjectedColumn> columns_;
   std::string template_;
   std::string root_;  // where there is no template

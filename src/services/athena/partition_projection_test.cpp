@@ -84,9 +84,13 @@ TEST(PartitionProjection, WhatIsMissing) {
 
 TEST(PartitionProjection, Locations) {
   ports::CatalogTable table = TableOf({{"type", "enum"}, {"values", "a"}});
-  EXPECT_EQ(PartitionProjection::Make(table, kNow)->LocationOf({"a/b"}), "s3://b/root/p=a%2Fb/");
+  EXPECT_THAT(PartitionProjection::Make(table, kNow)->LocationsOf({"a"}),
+              ElementsAre("s3://b/root/p=a/"));
+  EXPECT_THAT(PartitionProjection::Make(table, kNow)->LocationsOf({"12:30"}),
+              ElementsAre("s3://b/root/p=12%3A30/", "s3://b/root/p=12:30/"));
   table.parameters["storage.location.template"] = "s3://b/x/${p}/y/${p}";
-  EXPECT_EQ(PartitionProjection::Make(table, kNow)->LocationOf({"1"}), "s3://b/x/1/y/1/");
+  EXPECT_THAT(PartitionProjection::Make(table, kNow)->LocationsOf({"1"}),
+              ElementsAre("s3://b/x/1/y/1/"));
   table.parameters["storage.location.template"] = "s3://b/x/";
   EXPECT_THAT(PartitionProjection::Make(table, kNow).error(), HasSubstr("'p' placeholder"));
 }

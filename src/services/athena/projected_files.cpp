@@ -160,17 +160,22 @@ TableFiles ProjectedFilesOf(StatementContext& context, const ports::CatalogTable
     rows = std::move(left);
   }
   std::vector<std::string> locations;
-  locations.reserve(rows.size());
-  for (const auto& row : rows) locations.push_back(projection->LocationOf(row));
+  std::vector<std::size_t> row_of;  // of each location
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::string& location : projection->LocationsOf(rows[i])) {
+      locations.push_back(std::move(location));
+      row_of.push_back(i);
+    }
+  }
 
   TableFiles result;
   std::vector<std::vector<engine::ObjectRef>> objects = ListAll(context, locations);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  for (std::size_t i = 0; i < locations.size(); ++i) {
     if (objects[i].empty()) continue;
     for (engine::ObjectRef& object : objects[i]) {
       result.files.push_back({.object = std::move(object), .partition = result.partitions.size()});
     }
-    ports::CatalogPartition partition{.values = std::move(rows[i]), .storage = table.storage};
+    ports::CatalogPartition partition{.values = rows[row_of[i]], .storage = table.storage};
     partition.storage.location = std::move(locations[i]);
     result.partitions.push_back(std::move(partition));
   }

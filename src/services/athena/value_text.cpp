@@ -69,8 +69,8 @@ void AppendReal(std::string& out, Real value) {
 
 void AppendInt128(std::string& out, Int128 value, int scale) {
   bool negative = value < 0;
-  unsigned __int128 rest =
-      negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
+  __extension__ typedef unsigned __int128 UInt128;  // NOLINT(modernize-use-using)
+  UInt128 rest = negative ? -static_cast<UInt128>(value) : static_cast<UInt128>(value);
   char buffer[48];
   char* at = buffer + sizeof buffer;
   int written = 0;

@@ -42,6 +42,16 @@ constexpr Requirement kRequirements[] = {
     {"DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock", Level::kBucket},
     {"GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration", Level::kBucket},
     {"GetBucketAcl", "s3:GetBucketAcl", Level::kBucket},
+    {"GetBucketMetricsConfiguration", "s3:GetMetricsConfiguration", Level::kBucket},
+    {"ListBucketMetricsConfigurations", "s3:GetMetricsConfiguration", Level::kBucket},
+    {"GetBucketInventoryConfiguration", "s3:GetInventoryConfiguration", Level::kBucket},
+    {"ListBucketInventoryConfigurations", "s3:GetInventoryConfiguration", Level::kBucket},
+    {"GetBucketIntelligentTieringConfiguration", "s3:GetIntelligentTieringConfiguration",
+     Level::kBucket},
+    {"ListBucketIntelligentTieringConfigurations", "s3:GetIntelligentTieringConfiguration",
+     Level::kBucket},
+    {"GetBucketAnalyticsConfiguration", "s3:GetAnalyticsConfiguration", Level::kBucket},
+    {"ListBucketAnalyticsConfigurations", "s3:GetAnalyticsConfiguration", Level::kBucket},
     {"GetBucketCors", "s3:GetBucketCORS", Level::kBucket},
     {"GetBucketEncryption", "s3:GetEncryptionConfiguration", Level::kBucket},
     {"GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration", Level::kBucket},
@@ -103,6 +113,16 @@ std::optional<std::string> StringMember(const aws::Value& input, std::string_vie
   return std::nullopt;
 }
 
+// Whether the request would pass over the retention of objects.
+bool Bypasses(const aws::Value& input) {
+  for (const aws::Member& member : input.shape().structure->members) {
+    if (member.name != "BypassGovernanceRetention") continue;
+    const void* value = aws::FindMember(input.data(), member);
+    return value != nullptr && *static_cast<const bool*>(value);
+  }
+  return false;
+}
+
 std::string Arn(std::string_view bucket, std::string_view key = {}) {
   std::string arn = "arn:aws:s3:::" + std::string(bucket);
   if (!key.empty()) arn.append("/").append(key);
@@ -111,6 +131,19 @@ std::string Arn(std::string_view bucket, std::string_view key = {}) {
 
 ports::AccessRequest Request(std::string_view action, std::string resource) {
   return {.action = std::string(action), .resource_arn = std::move(resource)};
+}
+
+// Headers ask for more than the operation does: a lock on the object, or a way past one.
+void AddLockRequests(const aws::Value& input, std::vector<ports::AccessRequest>& requests) {
+  if (requests.empty()) return;
+  const std::string object = requests.front().resource_arn;
+  if (StringMember(input, "ObjectLockMode")) {
+    requests.push_back(Request("s3:PutObjectRetention", object));
+  }
+  if (StringMember(input, "ObjectLockLegalHoldStatus")) {
+    requests.push_back(Request("s3:PutObjectLegalHold", object));
+  }
+  if (Bypasses(input)) requests.push_back(Request("s3:BypassGovernanceRetention", object));
 }
 
 }  // namespace
@@ -125,6 +158,11 @@ std::vector<ports::AccessRequest> S3::AccessFor(const aws::Operation& operation,
          input.As<gen::DeleteObjectsRequest>().Delete.Objects) {
       requests.push_back(Request(object.VersionId ? "s3:DeleteObjectVersion" : "s3:DeleteObject",
                                  Arn(bucket, object.Key)));
+    }
+    // Behind them, so that each object's own stays in its place.
+    const std::size_t objects = Bypasses(input) ? requests.size() : 0;
+    for (std::size_t i = 0; i < objects; ++i) {
+      requests.push_back(Request("s3:BypassGovernanceRetention", requests[i].resource_arn));
     }
     return requests;
   }
@@ -153,6 +191,7 @@ std::vector<ports::AccessRequest> S3::AccessFor(const aws::Operation& operation,
       requests.front().context.emplace(std::move(key), std::move(*value));
     }
   }
+  if (found->level == Level::kObject) AddLockRequests(input, requests);
   if (std::optional<std::string> header = StringMember(input, "CopySource")) {
     if (std::optional<CopySource> source = ParseCopySource(*header)) {
       requests.push_back(Request(source->version_id ? "s3:GetObjectVersion" : "s3:GetObject",

@@ -45,6 +45,16 @@ aws::Error ErrorOf(const http::BodyError& error) {
 
 }  // namespace
 
+void CheckLength(const http::Headers& headers) {
+  // A body of chunks says its own end; without either there is no telling a body from none.
+  const bool ends = headers.Find("Content-Length") || headers.Find("Transfer-Encoding");
+  // Of signed chunks, or of chunks with a trailer, what they hold has to be said beside.
+  const bool coded = headers.Get("x-amz-content-sha256").starts_with("STREAMING-");
+  if (!ends || (coded && !headers.Find("x-amz-decoded-content-length"))) {
+    throw MissingContentLength();
+  }
+}
+
 Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
                          std::shared_ptr<http::BodyReader> body, BodyRules rules) {
   const std::optional<std::uint64_t> length = body->Length();

@@ -30,6 +30,9 @@ struct BodyRules {
   std::shared_ptr<const ContentCipher> cipher;  // null: the bytes lie as they are
 };
 
+// Throws where the headers of an upload do not say how long it is.
+void CheckLength(const http::Headers& headers);
+
 // Throws what AWS answers for a body that is too large, cut, or not what its digests say.
 Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
                          std::shared_ptr<http::BodyReader> body, BodyRules rules);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
@@ -120,11 +122,20 @@ PolicyStatement ReadStatement(const Json& json, std::string_view bucket) {
   return statement;
 }
 
+// Whether a principal that is a role, with its path, is the one of a session.
+bool IsRoleOf(std::string_view principal, std::string_view session_arn) {
+  const std::string role = PrincipalOfSession(session_arn);
+  if (role == session_arn) return false;
+  const std::size_t name = role.find(":role/") + std::string_view(":role/").size();
+  return principal.starts_with(std::string_view(role).substr(0, name)) &&
+         principal.substr(principal.rfind('/') + 1) == std::string_view(role).substr(name);
+}
+
 bool Names(const PolicyPrincipals& principals, const PolicyCaller& caller) {
   if (principals.any) return true;
   if (caller.account.empty()) return false;
   for (const std::string& name : principals.names) {
-    if (name == caller.account || name == caller.arn) return true;
+    if (name == caller.account || name == caller.arn || IsRoleOf(name, caller.arn)) return true;
     // The root of an account stands for all of it.
     if (name == "arn:aws:iam::" + caller.account + ":root") return true;
   }
@@ -151,6 +162,17 @@ bool Applies(const PolicyStatement& statement, const PolicyCaller& caller,
 }
 
 }  // namespace
+
+std::string PrincipalOfSession(std::string_view arn) {
+  constexpr std::string_view kSession = "arn:aws:sts::";
+  constexpr std::string_view kRole = ":assumed-role/";
+  const std::size_t role = arn.find(kRole);
+  if (!arn.starts_with(kSession) || role == std::string_view::npos) return std::string(arn);
+  const std::string_view account = arn.substr(kSession.size(), role - kSession.size());
+  std::string_view name = arn.substr(role + kRole.size());
+  name = name.substr(0, name.find('/'));
+  return fmt::format("arn:aws:iam::{}:role/{}", account, name);
+}
 
 bool BucketPolicy::IsPublic() const {
   return std::ranges::any_of(statements, [](const PolicyStatement& statement) {

@@ -56,6 +56,10 @@ struct PolicyCaller {
   std::string arn;
 };
 
+// arn:aws:iam::…:role/x of arn:aws:sts::…:assumed-role/x/session; any other ARN as it is. A role's
+// path is not in the ARN of its session.
+std::string PrincipalOfSession(std::string_view arn);
+
 enum class PolicyVerdict { kNothing, kAllow, kDeny };
 
 PolicyVerdict Evaluate(const BucketPolicy& policy, const PolicyCaller& caller,

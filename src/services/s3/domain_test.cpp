@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "aws/error.hpp"
 #include "base/encoding.hpp"
 #include "services/s3/bucket_name.hpp"

@@ -50,6 +50,10 @@ aws::Error AccessDenied() {
   return S3Error("AccessDenied", 403, "Access Denied");
 }
 
+aws::Error MissingUserKey() {
+  return S3Error("UserKeyMustBeSpecified", 400, "User key must be specified.");
+}
+
 aws::Error InvalidBucketName(std::string_view bucket) {
   return WithFields(S3Error("InvalidBucketName", 400, "The specified bucket is not valid."),
                     {{"BucketName", std::string(bucket)}});

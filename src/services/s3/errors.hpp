@@ -19,6 +19,7 @@ aws::Error NoSuchKey(std::string_view key);
 aws::Error NoSuchVersion(std::string_view key, std::string_view version_id);
 aws::Error NoSuchUpload(std::string_view upload_id);
 aws::Error AccessDenied();
+aws::Error MissingUserKey();
 aws::Error InvalidBucketName(std::string_view bucket);
 aws::Error BucketAlreadyExists(std::string_view bucket);
 aws::Error BucketAlreadyOwnedByYou(std::string_view bucket);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "services/s3/errors.hpp"
 
@@ -31,6 +32,19 @@ std::optional<ChecksumAlgorithm> AnnouncedTrailer(const http::Headers& headers) 
   return algorithm;
 }
 
+// A checksum of an algorithm that there is none of is one that nobody would check.
+void CheckChecksumHeaders(const http::Headers& headers) {
+  constexpr std::string_view kPrefix = "x-amz-checksum-";
+  constexpr std::string_view kOthers[] = {"x-amz-checksum-type", "x-amz-checksum-algorithm"};
+  for (const auto& [name, value] : headers.Fields()) {
+    const std::string lower = AsciiLower(name);
+    if (!lower.starts_with(kPrefix) || FindChecksumAlgorithmOfHeader(lower)) continue;
+    if (lower.starts_with("x-amz-checksum-xxhash")) continue;  // refused by its member
+    if (std::ranges::find(kOthers, lower) != std::end(kOthers)) continue;
+    throw InvalidRequest("The algorithm type you specified in x-amz-checksum- header is invalid.");
+  }
+}
+
 }  // namespace
 
 ChecksumAlgorithm RequireChecksumAlgorithm(std::string_view name) {
@@ -44,6 +58,14 @@ ChecksumAlgorithm RequireChecksumAlgorithm(std::string_view name) {
       "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
 }
 
+void RequireDigest(const Integrity& integrity, std::string_view what) {
+  if (integrity.md5 || integrity.algorithm) return;
+  throw InvalidRequest(
+      fmt::format("Content-MD5 OR x-amz-checksum- HTTP header is required for {} requests with "
+                  "Object Lock parameters",
+                  what));
+}
+
 Integrity ReadIntegrity(const std::optional<std::string>& content_md5,
                         const std::vector<GivenChecksum>& given,
                         const std::optional<std::string>& named, const http::Headers& headers) {
@@ -53,6 +75,7 @@ Integrity ReadIntegrity(const std::optional<std::string>& content_md5,
     if (!md5 || md5->size() != kMd5Bytes) throw InvalidDigest(*content_md5);
     integrity.md5 = std::move(*md5);
   }
+  CheckChecksumHeaders(headers);
   std::optional<ChecksumAlgorithm> trailer = AnnouncedTrailer(headers);
   if (given.size() + (trailer ? 1 : 0) > 1) {
     throw InvalidRequest(
@@ -73,6 +96,10 @@ Integrity ReadIntegrity(const std::optional<std::string>& content_md5,
     }
     integrity.algorithm = trailer;
     integrity.in_trailer = true;
+  } else if (named) {
+    throw InvalidRequest(
+        "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
+        "x-amz-trailer headers were found.");
   }
   return integrity;
 }

@@ -29,6 +29,9 @@ Integrity ReadIntegrity(const std::optional<std::string>& content_md5,
                         const std::vector<GivenChecksum>& given,
                         const std::optional<std::string>& named, const http::Headers& headers);
 
+// What is to be kept under a lock must say what it is. `what`: "Put Object".
+void RequireDigest(const Integrity& integrity, std::string_view what);
+
 // Throws where AWS has no such algorithm.
 ChecksumAlgorithm RequireChecksumAlgorithm(std::string_view name);
 

@@ -121,7 +121,11 @@ void CheckLifecycleRules(std::vector<LifecycleRule>& rules) {
 }
 
 Timestamp DueAfter(Timestamp time, std::int32_t count) {
-  return std::chrono::ceil<days>(time + days(count));
+  // In 64 bits: two thousand million days are a rule that AWS takes, and due far from now.
+  using Days = std::chrono::duration<std::int64_t, days::period>;
+  constexpr Timestamp kLatest = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31);
+  const Timestamp due = std::chrono::ceil<Days>(time + Days(count));
+  return std::min(due, kLatest);
 }
 
 std::optional<Timestamp> DueOf(const LifecycleTime& when, Timestamp begin) {

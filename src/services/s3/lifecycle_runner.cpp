@@ -9,11 +9,23 @@ namespace laketop::s3 {
 namespace {
 
 constexpr int kKeysPerPage = 1000;
+// A page is full with them; the last key's are all taken.
+constexpr std::size_t kFindingsPerPageMin = 10'000;
 constexpr std::size_t kVersionsPerKeyMax = 10'000;
-constexpr std::size_t kUploadsPerRoundMax = 10'000;
+constexpr std::size_t kUploadsPerPage = 1000;
 
 ports::Caller CallerFor(const Bucket& bucket) {
   return {.account = bucket.account, .region = bucket.region, .internal = true};
+}
+
+bool IsDue(const std::vector<LifecycleRule>& rules, const UploadKey& key, const Upload& upload,
+           Timestamp now) {
+  for (const LifecycleRule& rule : rules) {
+    if (!rule.enabled || !rule.abort_upload_days) continue;
+    const bool taken = !rule.filter.prefix || key.key.starts_with(*rule.filter.prefix);
+    if (taken && DueAfter(upload.initiated, *rule.abort_upload_days) <= now) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -23,7 +35,6 @@ struct LifecycleRunner::Finding {
   VersionId id;
   bool newest = false;
   bool marker = false;
-  std::string etag;
   DueAction action;
 };
 
@@ -94,7 +105,7 @@ Task<LifecycleRunner::Page> LifecycleRunner::ReadPage(Bucket bucket, std::string
     VersionedKeyCursor cursor(store, reader, bucket.id);
     cursor.Seek(after.empty() ? after : after + '\0');
     for (int keys = 0; cursor.Key(); ++keys) {
-      if (keys == kKeysPerPage) {
+      if (keys == kKeysPerPage || page.findings.size() >= kFindingsPerPageMin) {
         page.more = true;
         break;
       }
@@ -118,7 +129,6 @@ Task<LifecycleRunner::Page> LifecycleRunner::ReadPage(Bucket bucket, std::string
                                  .id = all[i].Id(),
                                  .newest = i == 0,
                                  .marker = all[i].delete_marker,
-                                 .etag = all[i].ETag(),
                                  .action = std::move(action)});
       }
       cursor.Next();
@@ -126,7 +136,8 @@ Task<LifecycleRunner::Page> LifecycleRunner::ReadPage(Bucket bucket, std::string
     if (engine::Result<> status = cursor.Status(); !status) return std::unexpected(status.error());
     return page;
   };
-  co_return engine::OrThrow(co_await store.Engine().ReadAsync(std::move(read)));
+  // A version that has just been displaced is not to be seen in both of its places.
+  co_return engine::OrThrow(co_await store.Engine().ReadSnapshotAsync(std::move(read)));
 }
 
 // A newest version is deleted as a client would delete it; any other is removed.
@@ -138,11 +149,10 @@ Task<void> LifecycleRunner::Carry(Bucket bucket, Finding finding) {
     }
     std::vector<Removal> removals(1);
     removals.front().key = finding.key;
-    if (finding.newest && !finding.marker) {
-      removals.front().if_match = '"' + finding.etag + '"';
-    } else {
-      removals.front().version = finding.id;
-    }
+    using Still = Removal::Still;
+    removals.front().still = finding.newest ? Still::kNewest : Still::kNoncurrent;
+    removals.front().sequence = finding.id.sequence;
+    if (!finding.newest || finding.marker) removals.front().version = finding.id;
     const Asker asker(CallerFor(bucket), "s3:DeleteObject", bucket.name, finding.key);
     co_await s3_.Remove(asker, bucket.name, std::nullopt, std::move(removals));
   } catch (const aws::Error& error) {
@@ -154,27 +164,30 @@ Task<void> LifecycleRunner::Carry(Bucket bucket, Finding finding) {
 Task<void> LifecycleRunner::EndUploads(Bucket bucket, std::stop_token stop) {
   S3Store& store = s3_.Records();
   const Timestamp now = s3_.Time().Now();
-  engine::KeyRange range = store.Uploads().Prefix(bucket.id);
-  auto uploads =
-      engine::OrThrow(co_await store.Uploads().ListAsync(std::move(range), kUploadsPerRoundMax));
-  for (auto& upload : uploads) {
-    if (stop.stop_requested()) co_return;
-    bool due = false;
-    for (const LifecycleRule& rule : bucket.lifecycle) {
-      const bool taken = !rule.filter.prefix || upload.key.key.starts_with(*rule.filter.prefix);
-      due = due || (rule.enabled && taken && rule.abort_upload_days &&
-                    DueAfter(upload.record.initiated, *rule.abort_upload_days) <= now);
+  const engine::KeyRange all = store.Uploads().Prefix(bucket.id);
+  engine::KeyRange rest = all;
+  while (!stop.stop_requested()) {
+    auto uploads = engine::OrThrow(co_await store.Uploads().ListAsync(rest, kUploadsPerPage));
+    for (auto& upload : uploads) {
+      if (stop.stop_requested()) co_return;
+      if (IsDue(bucket.lifecycle, upload.key, upload.record, now)) {
+        co_await EndUpload(bucket, upload.key, upload.record);
+      }
     }
-    if (!due) continue;
-    VersionId id{upload.key.number, upload.record.salt, upload.record.salt_more};
-    gen::AbortMultipartUploadRequest request{
-        .Bucket = bucket.name, .Key = upload.key.key, .UploadId = Text(id)};
-    aws::Context context{.caller = CallerFor(bucket)};
-    try {
-      co_await s3_.AbortMultipartUpload(std::move(context), std::move(request));
-    } catch (const aws::Error& error) {
-      log::Debug("s3.lifecycle.skipped", {{"key", upload.key.key}, {"why", error.code()}});
-    }
+    if (uploads.size() < kUploadsPerPage) co_return;
+    rest = all.Intersect(engine::KeyRange::After(engine::EncodeKey(uploads.back().key)));
+  }
+}
+
+Task<void> LifecycleRunner::EndUpload(const Bucket& bucket, UploadKey key, const Upload& upload) {
+  const VersionId id{key.number, upload.salt, upload.salt_more};
+  gen::AbortMultipartUploadRequest request{
+      .Bucket = bucket.name, .Key = key.key, .UploadId = Text(id)};
+  aws::Context context{.caller = CallerFor(bucket)};
+  try {
+    co_await s3_.AbortMultipartUpload(std::move(context), std::move(request));
+  } catch (const aws::Error& error) {
+    log::Debug("s3.lifecycle.skipped", {{"key", key.key}, {"why", error.code()}});
   }
 }
 

@@ -28,6 +28,7 @@ class LifecycleRunner {
   Task<void> Run(std::stop_token stop);
   Task<void> RunBucket(Bucket bucket, std::stop_token stop);
   Task<void> EndUploads(Bucket bucket, std::stop_token stop);
+  Task<void> EndUpload(const Bucket& bucket, UploadKey key, const Upload& upload);
   Task<Page> ReadPage(Bucket bucket, std::string after, Timestamp now);
   Task<void> Carry(Bucket bucket, Finding finding);
 

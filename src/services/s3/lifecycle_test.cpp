@@ -30,6 +30,7 @@ Kind DueAt(const LifecycleRule& rule, const std::vector<AgedVersion>& versions, 
 TEST(Lifecycle, ActsAtMidnight) {
   EXPECT_EQ(DueAfter(Time("2026-01-01T10:30:00Z"), 3), Time("2026-01-05T00:00:00Z"));
   EXPECT_EQ(DueAfter(Time("2026-01-01T00:00:00Z"), 1), Time("2026-01-02T00:00:00Z"));
+  EXPECT_EQ(DueAfter(Time("2026-01-01T00:00:00Z"), INT32_MAX), Time("9999-12-31T00:00:00Z"));
 }
 
 TEST(Lifecycle, RemovesWhatIsOldEnough) {

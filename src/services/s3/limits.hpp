@@ -21,6 +21,9 @@ inline constexpr std::uint64_t kObjectBytesMax = 50ULL << 40;  // a multipart up
 inline constexpr int kPartNumberMax = 10'000;
 inline constexpr std::uint64_t kPartBytesMin = 5ULL << 20;  // but for the last part
 
+// Of a key, that are looked at for what an upload that is completed again has become.
+inline constexpr std::size_t kCompletedVersionsMax = 100;
+
 inline constexpr int kListKeysMax = 1000;  // of one page; more is answered with a page of these
 inline constexpr int kListBucketsMax = 10'000;
 inline constexpr int kListPartsMax = 1000;
@@ -57,6 +60,8 @@ inline constexpr std::size_t kLaneChunksMax = 8;
 
 // An attempt fails when another request changed the same key between its reads and its commit.
 inline constexpr int kCommitAttemptsMax = 100;
+// Of many keys at once, before they are taken apart.
+inline constexpr int kWholeAttemptsMax = 3;
 // A copy's source that is overwritten between our reading of it and the commit is read again.
 inline constexpr int kSourceAttemptsMax = 100;
 

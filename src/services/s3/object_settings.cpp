@@ -95,9 +95,7 @@ void CheckAcl(const std::optional<std::string>& acl, bool grants) {
       throw InvalidArgument("", "x-amz-acl", *acl);
     }
   }
-  // AWS refuses `private` too; some clients send it with each object (rclone before 1.61), and it
-  // asks for no more than what holds.
-  const bool says_nothing_new = !acl || *acl == "bucket-owner-full-control" || *acl == "private";
+  const bool says_nothing_new = !acl || *acl == "bucket-owner-full-control";
   if (grants || !says_nothing_new) {
     throw S3Error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
   }

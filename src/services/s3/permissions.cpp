@@ -205,6 +205,17 @@ void CheckBucketAccess(const Bucket& bucket, const Asker& asker) {
   if (!asked && !is_owner) throw AccessDenied();
 }
 
+std::vector<bool> FindDenied(const Bucket& bucket, const Asker& asker) {
+  std::vector<bool> denied(asker.requests ? asker.requests->size() : 0, false);
+  const bool is_owner = asker.caller.account == bucket.account;
+  if (asker.caller.internal || (is_owner && bucket.policy.empty())) return denied;
+  Judge judge(bucket, asker);
+  for (std::size_t i = 0; i < denied.size(); ++i) {
+    denied[i] = judge.Decide((*asker.requests)[i], nullptr) == Verdict::kDenied;
+  }
+  return denied;
+}
+
 void CheckObjectAccess(const Bucket& bucket, std::string_view key, const ObjectVersion* version,
                        const Asker& asker) {
   const bool is_owner = asker.caller.account == bucket.account;
@@ -247,7 +258,9 @@ Acl AclOf(const Bucket& bucket) {
 NewAcl MakeObjectAcl(const Bucket& bucket, const Asker& asker, const AskedAcl& asked) {
   NewAcl made;
   if (!bucket.AclsOn()) {
-    if (asked.Any()) CheckAclOff(asked, false);
+    // Many clients always send "private", as every object is where lists are off: AWS refuses it.
+    const bool says_private = asked.canned == "private" && !asked.HasGrants();
+    if (asked.Any() && !says_private) CheckAclOff(asked, false);
     return made;
   }
   const std::string writer = asker.anonymous && asker.caller.account != bucket.account

@@ -42,6 +42,8 @@ std::shared_ptr<const std::vector<ports::AccessRequest>> AccessTo(std::string_vi
 // Throws AccessDenied where something that is asked of the bucket is denied already, whatever the
 // object.
 void CheckBucketAccess(const Bucket& bucket, const Asker& asker);
+// The same of each request alone: whether it is denied.
+std::vector<bool> FindDenied(const Bucket& bucket, const Asker& asker);
 // The same once the object is known; null: there is none, which is said only to those who may list.
 void CheckObjectAccess(const Bucket& bucket, std::string_view key, const ObjectVersion* version,
                        const Asker& asker);

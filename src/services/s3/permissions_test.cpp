@@ -120,6 +120,34 @@ TEST(Permissions, TagsOfTheObjectDecide) {
   EXPECT_FALSE(MayRead(bucket, version, other));
 }
 
+// Policies name roles; who asks is a session of one.
+TEST(Permissions, ARoleIsNamedByItsOwnArn) {
+  auto policy = [](std::string_view effect, std::string_view principal) {
+    return R"({"Version":"2012-10-17","Statement":[{"Effect":")" + std::string(effect) +
+           R"(","Principal":{"AWS":")" + std::string(principal) +
+           R"("},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::bucket"}]})";
+  };
+  auto session_of = [](std::string_view account) {
+    Asker asker = AskerOf(account, "s3:ListBucket");
+    asker.caller.principal_arn =
+        "arn:aws:sts::" + std::string(account) + ":assumed-role/etl/nightly";
+    return asker;
+  };
+  for (const char* role : {"role/etl", "role/teams/data/etl"}) {
+    const Bucket opened =
+        BucketWith(policy("Allow", "arn:aws:iam::222222222222:" + std::string(role)));
+    EXPECT_TRUE(MayUse(opened, session_of(kOther))) << role;
+    EXPECT_FALSE(MayUse(opened, session_of("333333333333")));
+    EXPECT_FALSE(MayUse(opened, AskerOf(kOther, "s3:ListBucket")));
+    const Bucket closed =
+        BucketWith(policy("Deny", "arn:aws:iam::111111111111:" + std::string(role)));
+    EXPECT_FALSE(MayUse(closed, session_of(kOwner)));
+    EXPECT_TRUE(MayUse(closed, AskerOf(kOwner, "s3:ListBucket")));
+  }
+  const Bucket other = BucketWith(policy("Allow", "arn:aws:iam::222222222222:role/etl2"));
+  EXPECT_FALSE(MayUse(other, session_of(kOther)));
+}
+
 TEST(BucketPolicy, KnowsItsGrammar) {
   for (std::string text : {std::string("{}"), std::string("[]"), std::string("x"),
                            Statement("Maybe", "s3:GetObject", "arn:aws:s3:::bucket/*"),

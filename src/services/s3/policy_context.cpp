@@ -75,7 +75,7 @@ std::map<std::string, std::string> PolicyContextOf(const Asker& asker) {
   keys.emplace("aws:epochtime",
                fmt::format("{}", static_cast<std::int64_t>(EpochSeconds(asker.now))));
   if (!asker.anonymous) {
-    keys.emplace("aws:principalarn", asker.caller.principal_arn);
+    keys.emplace("aws:principalarn", PrincipalOfSession(asker.caller.principal_arn));
     keys.emplace("aws:principalaccount", asker.caller.account);
     keys.emplace("aws:userid", asker.caller.principal_id);
   }

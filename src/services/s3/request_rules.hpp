@@ -34,7 +34,8 @@ ReadConditions SourceConditionsOf(const Request& in) {
 }
 // Archived objects must be restored before they are read.
 void CheckReadable(const ObjectVersion& version);
-// A limit of a page from a request: at most `most`; negative ones are refused.
+// A limit of a page from a request: at most `most`; negative ones are refused by `name`, which S3
+// spells maxKeys where the parameter is max-keys.
 int PageSize(const std::optional<std::int32_t>& asked, int most, std::string_view name);
 
 // S3 answers x-amz-version-id for buckets that are or were versioned.

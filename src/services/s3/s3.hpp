@@ -14,6 +14,7 @@
 #include "services/s3/conditions.hpp"
 #include "services/s3/content_copy.hpp"
 #include "services/s3/copy_source.hpp"
+#include "services/s3/key_turns.hpp"
 #include "services/s3/object_settings.hpp"
 #include "services/s3/permissions.hpp"
 #include "services/s3/store.hpp"
@@ -50,7 +51,14 @@ struct Removal {
   std::optional<VersionId> version;
   std::optional<std::string> if_match;
   bool bypass_governance = false;
+  // Of background work, which found it a while ago: nothing is done where it is no more that.
+  enum class Still { kAny, kNewest, kNoncurrent };
+  Still still = Still::kAny;
+  std::uint64_t sequence = 0;  // of what was found
 };
+
+// What the writers of a key take turns by.
+std::string TurnKey(std::string_view bucket, std::string_view key);
 
 // A version as a request names it.
 struct VersionName {
@@ -185,6 +193,26 @@ class S3 final : public gen::Api {
   Task<gen::DeleteBucketWebsiteOutput> DeleteBucketWebsite(
       aws::Context context, gen::DeleteBucketWebsiteRequest in) override;
 
+  // operations/unset_lists.cpp
+  Task<gen::GetBucketAnalyticsConfigurationOutput> GetBucketAnalyticsConfiguration(
+      aws::Context context, gen::GetBucketAnalyticsConfigurationRequest in) override;
+  Task<gen::ListBucketAnalyticsConfigurationsOutput> ListBucketAnalyticsConfigurations(
+      aws::Context context, gen::ListBucketAnalyticsConfigurationsRequest in) override;
+  Task<gen::GetBucketIntelligentTieringConfigurationOutput>
+  GetBucketIntelligentTieringConfiguration(
+      aws::Context context, gen::GetBucketIntelligentTieringConfigurationRequest in) override;
+  Task<gen::ListBucketIntelligentTieringConfigurationsOutput>
+  ListBucketIntelligentTieringConfigurations(
+      aws::Context context, gen::ListBucketIntelligentTieringConfigurationsRequest in) override;
+  Task<gen::GetBucketInventoryConfigurationOutput> GetBucketInventoryConfiguration(
+      aws::Context context, gen::GetBucketInventoryConfigurationRequest in) override;
+  Task<gen::ListBucketInventoryConfigurationsOutput> ListBucketInventoryConfigurations(
+      aws::Context context, gen::ListBucketInventoryConfigurationsRequest in) override;
+  Task<gen::GetBucketMetricsConfigurationOutput> GetBucketMetricsConfiguration(
+      aws::Context context, gen::GetBucketMetricsConfigurationRequest in) override;
+  Task<gen::ListBucketMetricsConfigurationsOutput> ListBucketMetricsConfigurations(
+      aws::Context context, gen::ListBucketMetricsConfigurationsRequest in) override;
+
   // operations/reads.cpp
   Task<gen::GetObjectOutput> GetObject(aws::Context context, gen::GetObjectRequest in) override;
   Task<gen::HeadObjectOutput> HeadObject(aws::Context context, gen::HeadObjectRequest in) override;
@@ -256,6 +284,8 @@ class S3 final : public gen::Api {
   // that the client expects.
   Task<BucketRow> LoadBucket(const Asker& asker, std::string name,
                              std::optional<std::string> expected_owner);
+  // The same whoever asks.
+  Task<BucketRow> LoadBucketUnasked(std::string name, std::optional<std::string> expected_owner);
   // NoSuchKey and its like where there is nothing to read.
   Task<FoundVersion> LoadVersion(const Asker& asker, const Bucket& bucket, std::string key,
                                  std::optional<std::string> version_id);
@@ -294,6 +324,8 @@ class S3 final : public gen::Api {
                                                 engine::Commit commit);
   // None: the bytes' source is gone; everything else that fails is thrown.
   Task<std::optional<Published>> Publish(const Asker& asker, Publication publication);
+  Task<std::optional<FoundUpload>> FindUpload(std::uint64_t bucket, std::string key,
+                                              std::string upload_id);
   // NoSuchUpload where the id is none of this key's.
   Task<FoundUpload> LoadUpload(std::uint64_t bucket, std::string key, std::string upload_id);
   Task<std::optional<ObjectVersion>> FindCompleted(Bucket bucket, std::string key,
@@ -301,11 +333,14 @@ class S3 final : public gen::Api {
   // False: the bytes' source is gone.
   Task<bool> PublishPart(FoundUpload upload, std::int32_t number, Part part,
                          std::function<engine::Result<engine::Content>(engine::Commit&)> stage);
-  // All in one commit, so of keys that differ from each other; answers in their order. Throws
-  // PreconditionFailed.
+  // In one commit, or in a few where they are many and others write them, so of keys that differ
+  // from each other; answers in their order. Throws PreconditionFailed.
   Task<std::vector<RemovedVersion>> Remove(Asker asker, std::string bucket,
                                            std::optional<std::string> expected_owner,
                                            std::vector<Removal> removals);
+  Task<std::optional<std::vector<RemovedVersion>>> TryRemove(
+      const Asker& asker, const std::string& bucket, std::optional<std::string> expected_owner,
+      const std::vector<Removal>& removals);
   Task<void> ChangeBucket(Asker asker, std::string name, std::optional<std::string> expected_owner,
                           std::function<void(Bucket&)> change);
   Task<void> ChangeLock(Asker asker, VersionName name,
@@ -321,6 +356,7 @@ class S3 final : public gen::Api {
 
  private:
   S3Store store_;
+  KeyTurns turns_;
   ThreadPool& io_pool_;
   Clock& clock_;
 };

@@ -137,7 +137,7 @@ duckdb::unique_ptr<duckdb::FunctionData> BindWitness(
   return nullptr;
 }
 
-void SetDecimal(Vector& result, idx_t row, __int128 value) {
+void SetDecimal(Vector& result, idx_t row, Int128 value) {
   switch (result.GetType().InternalType()) {
     case duckdb::PhysicalType::INT16:
       duckdb::FlatVector::GetData<std::int16_t>(result)[row] = static_cast<std::int16_t>(value);

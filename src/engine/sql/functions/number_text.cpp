@@ -120,12 +120,13 @@ DecimalValue ParseDecimalText(std::string_view text, int precision, int scale) {
   }
   // The digits before position point + scale stay; the next one rounds.
   std::int64_t kept = point + scale;
-  unsigned __int128 value = 0;
+  __extension__ typedef unsigned __int128 UInt128;  // NOLINT(modernize-use-using)
+  UInt128 value = 0;
   auto digit = [&](std::int64_t i) -> unsigned {
     if (i < 0 || i >= static_cast<std::int64_t>(digits.size())) return 0;
     return static_cast<unsigned>(digits[static_cast<std::size_t>(i)] - '0');
   };
-  unsigned __int128 limit = 1;
+  UInt128 limit = 1;
   for (int i = 0; i < precision; ++i) limit *= 10;
   for (std::int64_t i = 0; i < kept; ++i) {
     value = value * 10 + digit(i);
@@ -133,7 +134,7 @@ DecimalValue ParseDecimalText(std::string_view text, int precision, int scale) {
   }
   if (kept >= 0 && digit(kept) >= 5) ++value;
   if (value >= limit) return {.unscaled = 0, .fault = DecimalFault::kTooLarge};
-  auto unscaled = static_cast<__int128>(value);
+  auto unscaled = static_cast<Int128>(value);
   return {.unscaled = negative ? -unscaled : unscaled, .fault = std::nullopt};
 }
 

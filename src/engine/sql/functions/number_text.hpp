@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/sql/row_batch.hpp"
+
 namespace laketop::engine {
 
 // Long.parseLong within [least, most]: an optional sign and digits, no blanks.
@@ -22,7 +24,7 @@ enum class DecimalFault { kNotANumber, kTooLarge };
 // A decimal number's digits times ten to the power of `scale`, rounded half up, with at most
 // `precision` digits.
 struct DecimalValue {
-  __extension__ __int128 unscaled = 0;
+  Int128 unscaled = 0;
   std::optional<DecimalFault> fault;
 };
 DecimalValue ParseDecimalText(std::string_view text, int precision, int scale);

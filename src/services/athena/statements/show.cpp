@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // SHOW DATABASES, TABLES, VIEWS, COLUMNS, PARTITIONS, TBLPROPERTIES, CREATE TABLE, CREATE VIEW.
-#include <algorithm>
-
 #include "services/athena/column_info.hpp"
 #include "services/athena/glue_catalog_view.hpp"
 #include "services/athena/statements/alter.hpp"
 #include "services/athena/statements/name_pattern.hpp"
 #include "services/athena/statements/statements.hpp"
 #include "services/athena/statements/table_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
 
 namespace laketop::athena {
 namespace {
@@ -140,8 +143,11 @@ void RunShowCreateView(StatementContext& context, const dialect::ShowCreateView&
   if (!view) FailHive("FAILED: SemanticException Not a view: " + table.name);
   ResultColumn column = TextColumn("create view");
   column.type = "varchar";
+  // The engine ends a stored query with a line break, which is no line of the answer.
+  std::string_view sql = view->sql;
+  if (sql.ends_with('\n')) sql.remove_suffix(1);
   FinishText(context, {std::move(column)},
-             LinesOf("CREATE VIEW " + name.database + "." + name.table + " AS\n" + view->sql));
+             LinesOf(fmt::format("CREATE VIEW {}.{} AS\n{}", name.database, name.table, sql)));
 }
 
 }  // namespace laketop::athena

@@ -120,16 +120,20 @@ void Dispatch(StatementContext& context, const dialect::Statement& statement);
                             expected, found));
 }
 
+std::vector<std::string> TextsOf(const std::vector<dialect::ExpressionPtr>& arguments) {
+  std::vector<std::string> texts;
+  for (const dialect::ExpressionPtr& argument : arguments) {
+    texts.push_back(dialect::PrintExpression(*argument));
+  }
+  return texts;
+}
+
 void RunText(StatementContext& context, const std::string& sql,
-             const std::vector<dialect::ExpressionPtr>& arguments) {
+             const std::vector<std::string>& parameters) {
   auto unbound = dialect::ParseStatement(sql);
   if (!unbound) FailStatement("SYNTAX_ERROR", unbound.error().message);
-  if ((*unbound)->parameter_count != arguments.size()) {
-    FailParameterCount((*unbound)->parameter_count, arguments.size());
-  }
-  std::vector<std::string> parameters;
-  for (const dialect::ExpressionPtr& argument : arguments) {
-    parameters.push_back(dialect::PrintExpression(*argument));
+  if ((*unbound)->parameter_count != parameters.size()) {
+    FailParameterCount((*unbound)->parameter_count, parameters.size());
   }
   auto statement = dialect::ParseStatement(sql, parameters);
   if (!statement) FailStatement("SYNTAX_ERROR", statement.error().message);
@@ -220,10 +224,13 @@ void Dispatch(StatementContext& context, const dialect::Statement& statement) {
           [&](const dialect::Explain& node) { RunExplain(context, node); },
           [&](const dialect::Prepare& node) { RunPrepare(context, node); },
           [&](const dialect::Execute& node) {
-            RunText(context, LoadPrepared(context, node.name.value).sql, node.arguments);
+            // Without USING, the values are the call's ExecutionParameters.
+            RunText(context, LoadPrepared(context, node.name.value).sql,
+                    node.arguments.empty() ? BindParameters(context.record.given_parameters)
+                                           : TextsOf(node.arguments));
           },
           [&](const dialect::ExecuteImmediate& node) {
-            RunText(context, node.text, node.arguments);
+            RunText(context, node.text, TextsOf(node.arguments));
           },
           [&](const dialect::Deallocate& node) {
             LoadPrepared(context, node.name.value);

@@ -295,9 +295,9 @@ std::vector<std::string> CreateTableText(const ports::CatalogTable& table,
   AppendColumns(lines, table.storage.columns, &table.storage);
   ports::Parameters properties = table.parameters;
   properties.erase("EXTERNAL");
-  std::string comment = table.description.value_or("");
-  if (comment.empty() && properties.contains("comment")) comment = properties.at("comment");
-  properties.erase("comment");
+  // Tables of other makers have a description alone.
+  const auto property = properties.extract("comment");
+  const std::string comment = property ? property.mapped() : table.description.value_or("");
   if (!comment.empty()) lines.push_back("COMMENT " + HiveQuoted(comment));
   if (!table.partition_keys.empty()) {
     lines.emplace_back("PARTITIONED BY ( ");

@@ -18,6 +18,9 @@ constexpr std::string_view kLazySimple = "org.apache.hadoop.hive.serde2.lazy.Laz
 constexpr std::string_view kTextInput = "org.apache.hadoop.mapred.TextInputFormat";
 constexpr std::string_view kTextOutput =
     "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
+constexpr std::string_view kOpenxJson = "org.openx.data.jsonserde.JsonSerDe";
+constexpr std::string_view kOpenxJsonOutput =
+    "org.apache.hadoop.hive.ql.io.IgnoreKeyTextOutputFormat";
 
 struct FormatClasses {
   std::string_view name;
@@ -65,11 +68,31 @@ void ApplyStoredAs(const dialect::CreateTable& create, ports::StorageDescriptor&
   }
 }
 
+// Athena keeps a line break of a text, and the blanks around it, as one blank: PyAthena's
+// test_create_table_with_comments and test_create_table_avro.
+std::string OnOneLine(const std::string& text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  if (text.find_first_not_of(kBlanks) == std::string::npos) return text;
+  std::string line;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t run = std::min(text.find_first_of(kBlanks, at), text.size());
+    const std::size_t end = std::min(text.find_first_not_of(kBlanks, run), text.size());
+    const std::string_view blanks = std::string_view(text).substr(run, end - run);
+    line.append(text, at, run - at);
+    line.append(blanks.contains('\n') ? " " : blanks);
+    at = end;
+  }
+  return line;
+}
+
 void ApplyRowFormat(const dialect::CreateTable& create, ports::StorageDescriptor& storage) {
   if (const auto* serde = std::get_if<dialect::RowFormatSerde>(&create.row_format)) {
     storage.serde_library = serde->library;
+    // PyAthena's test_create_table_json; test_create_table_csv has the common class.
+    const bool says_format = !std::holds_alternative<std::monostate>(create.stored_as);
+    if (serde->library == kOpenxJson && !says_format) storage.output_format = kOpenxJsonOutput;
     for (const auto& [key, value] : serde->properties) {
-      storage.serde_parameters.insert_or_assign(key, value);
+      storage.serde_parameters.insert_or_assign(key, OnOneLine(value));
     }
     return;
   }
@@ -189,6 +212,7 @@ void RunCreateTable(StatementContext& context, const dialect::CreateTable& creat
                             .parameters = {create.properties.begin(), create.properties.end()},
                             .created = now};
   table.parameters["EXTERNAL"] = "TRUE";
+  if (create.comment) table.parameters["comment"] = OnOneLine(*create.comment);
   table.parameters["transient_lastDdlTime"] =
       std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
   for (const auto& column : create.columns)

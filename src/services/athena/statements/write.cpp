@@ -325,6 +325,7 @@ void RunCreateTableAs(StatementContext& context, const dialect::CreateTableAs& c
       .view_expanded_text = {},
       .parameters = {{"EXTERNAL", "TRUE"}, {"has_encrypted_data", is_encrypted ? "true" : "false"}},
       .created = context.engines.clock.Now()};
+  if (create.comment) table.parameters["comment"] = *create.comment;
   AddFormatParameters(properties.format, table.parameters);
   std::size_t data_columns = analysed.columns.size() - properties.partition_columns.size();
   for (std::size_t i = 0; i < analysed.columns.size(); ++i) {

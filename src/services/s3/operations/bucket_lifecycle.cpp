@@ -183,7 +183,8 @@ Task<void> S3::MoveVersion(Bucket bucket_name, std::string key, VersionId id,
     std::optional<BucketRow> bucket = co_await store_.FindBucket(bucket_name.name);
     if (!bucket || bucket->record.id != bucket_name.id) co_return;
     RemovalState state = co_await store_.ReadForRemoval(bucket->record, key, id);
-    if (!state.target) co_return;
+    // The null version may be another by now.
+    if (!state.target || state.target->record.sequence != id.sequence) co_return;
     ObjectVersion changed = state.target->record;
     changed.storage_class = storage_class;
     engine::Commit commit(store_.Engine());

@@ -24,6 +24,18 @@ gen::Error Fault(const gen::ObjectIdentifier& object, const aws::Error& error) {
           .Message = error.message()};
 }
 
+// What is wrong with one of them is wrong with the request.
+void CheckObjects(const std::vector<gen::ObjectIdentifier>& objects) {
+  if (objects.empty() || objects.size() > kDeleteKeysMax) throw MalformedXml();
+  for (const gen::ObjectIdentifier& object : objects) {
+    // Conditions that only directory buckets have.
+    if (object.LastModifiedTime || object.Size) throw MalformedXml();
+  }
+  for (const gen::ObjectIdentifier& object : objects) {
+    if (object.Key.empty()) throw MissingUserKey();
+  }
+}
+
 Asked CheckOne(gen::ObjectIdentifier object, bool bypass_governance) {
   Asked asked{.object = std::move(object)};
   try {
@@ -37,6 +49,17 @@ Asked CheckOne(gen::ObjectIdentifier object, bool bypass_governance) {
     asked.fault = Fault(asked.object, error);
   }
   return asked;
+}
+
+// Who asks, for what is not denied already.
+Asker WithoutDenied(Asker asker, const std::vector<bool>& denied) {
+  if (!asker.requests) return asker;
+  std::vector<ports::AccessRequest> kept;
+  for (std::size_t i = 0; i < denied.size(); ++i) {
+    if (!denied[i]) kept.push_back((*asker.requests)[i]);
+  }
+  asker.requests = std::make_shared<const std::vector<ports::AccessRequest>>(std::move(kept));
+  return asker;
 }
 
 gen::DeletedObject Deleted(const gen::ObjectIdentifier& object, const RemovedVersion& removed) {
@@ -76,8 +99,11 @@ Task<gen::DeleteObjectOutput> S3::DeleteObject(aws::Context context, gen::Delete
 Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
                                                  gen::DeleteObjectsRequest in) {
   if (in.MFA) throw NotBuilt("MFA delete");
-  if (in.Delete.Objects.empty() || in.Delete.Objects.size() > kDeleteKeysMax) throw MalformedXml();
-  BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
+  CheckObjects(in.Delete.Objects);
+  BucketRow row = co_await LoadBucketUnasked(in.Bucket, in.ExpectedBucketOwner);
+  // One request an object, in their order.
+  const std::vector<bool> denied = FindDenied(row.record, context);
+  const Asker asker = WithoutDenied(context, denied);
   // What may be refused goes alone, so that a refusal does not touch the others.
   auto may_be_refused = [&](const Removal& removal) {
     return removal.if_match || (removal.version && row.record.object_lock);
@@ -86,8 +112,15 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
   const bool bypass = in.BypassGovernanceRetention.value_or(false);
   std::vector<Asked> all;
   all.reserve(in.Delete.Objects.size());
-  for (gen::ObjectIdentifier& object : in.Delete.Objects)
-    all.push_back(CheckOne(std::move(object), bypass));
+  for (gen::ObjectIdentifier& object : in.Delete.Objects) {
+    const std::size_t place = all.size();
+    const std::size_t of_bypass = place + in.Delete.Objects.size();
+    const bool may_bypass = bypass && !(of_bypass < denied.size() && denied[of_bypass]);
+    Asked& asked = all.emplace_back(CheckOne(std::move(object), may_bypass));
+    if (!asked.fault && place < denied.size() && denied[place]) {
+      asked.fault = Fault(asked.object, AccessDenied());
+    }
+  }
 
   std::vector<RemovedVersion> removed(all.size());
   std::size_t next = 0;
@@ -112,7 +145,7 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
     if (batch.empty()) continue;
     try {
       std::vector<RemovedVersion> done =
-          co_await Remove(context, in.Bucket, in.ExpectedBucketOwner, std::move(batch));
+          co_await Remove(asker, in.Bucket, in.ExpectedBucketOwner, std::move(batch));
       for (std::size_t i = 0; i < places.size(); ++i) removed[places[i]] = done[i];
     } catch (const aws::Error& error) {
       if (!may_be_refused(all[places.front()].removal)) throw;

@@ -2,13 +2,15 @@
 #include "services/s3/operations/list_wire.hpp"
 
 #include "base/encoding.hpp"
+#include "http/message.hpp"
+#include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
+#include "services/s3/permissions.hpp"
 
 namespace laketop::s3 {
-
 KeyEncoder::KeyEncoder(const std::optional<std::string>& encoding_type) {
   if (!encoding_type) return;
-  if (*encoding_type != "url") {
+  if (!http::EqualsIgnoringCase(*encoding_type, "url")) {
     throw InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type",
                           *encoding_type);
   }
@@ -17,6 +19,12 @@ KeyEncoder::KeyEncoder(const std::optional<std::string>& encoding_type) {
 
 std::string KeyEncoder::operator()(std::string_view text) const {
   return url_ ? PercentEncode(text, true) : std::string(text);
+}
+
+gen::Initiator InitiatorOf(const Bucket& bucket, const Upload& upload) {
+  const std::string& owner = OwnerOf(bucket, upload);
+  const bool root = upload.initiator_arn.ends_with(":root");
+  return {.ID = root ? CanonicalUserId(owner) : upload.initiator_arn, .DisplayName = owner};
 }
 
 std::optional<std::vector<gen::CommonPrefix>> CommonPrefixesOf(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gen/s3/types.hpp"
+#include "services/s3/records.hpp"
 
 namespace laketop::s3 {
 
@@ -20,6 +21,9 @@ class KeyEncoder {
  private:
   bool url_ = false;
 };
+
+// The root of an account is shown by its canonical id, others by their ARN.
+gen::Initiator InitiatorOf(const Bucket& bucket, const Upload& upload);
 
 std::optional<std::vector<gen::CommonPrefix>> CommonPrefixesOf(
     const std::vector<std::string>& prefixes, const KeyEncoder& encode);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/paging.hpp"
+#include "aws/protocol/uri.hpp"
 #include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
@@ -72,6 +73,16 @@ Task<ObjectPage> ReadObjectPage(const S3Store& store, std::uint64_t bucket, List
   co_return engine::OrThrow(co_await store.Engine().ReadAsync(std::move(read)));
 }
 
+// A parameter of the other version is refused, whatever it says.
+void RefuseParameter(const aws::Context& context, std::string_view name, std::string_view message) {
+  if (!context.request) return;
+  std::optional<aws::Parameters> query = aws::ParseParameters(context.request->query);
+  if (!query || aws::FindParameter(*query, name) == nullptr) return;
+  aws::Error error = S3Error("InvalidArgument", 400, std::string(message));
+  error.fields = {{"ArgumentName", std::string(name)}};
+  throw error;
+}
+
 // The members that both versions of ListObjects have.
 template <class Output, class Request>
 void FillPage(Output& out, const Request& in, const Bucket& bucket, ObjectPage page, int keys_max,
@@ -96,13 +107,17 @@ void FillPage(Output& out, const Request& in, const Bucket& bucket, ObjectPage p
 }  // namespace
 
 Task<gen::ListObjectsOutput> S3::ListObjects(aws::Context context, gen::ListObjectsRequest in) {
+  RefuseParameter(context, "continuation-token",
+                  "continuation-token only supported in REST.GET.BUCKET with list-type=2");
+  RefuseParameter(context, "start-after",
+                  "startAfter only supported in REST.GET.BUCKET with list-type=2");
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const KeyEncoder encode(in.EncodingType);
   ListQuery query{.prefix = in.Prefix.value_or(""),
                   .delimiter = in.Delimiter.value_or(""),
                   .start_after = in.Marker.value_or(""),
-                  .entries_max = PageSize(in.MaxKeys, kListKeysMax, "max-keys")};
-  const int keys_max = query.entries_max;
+                  .entries_max = PageSize(in.MaxKeys, kListKeysMax, "maxKeys")};
+  const int keys_max = in.MaxKeys.value_or(kListKeysMax);  // as it was asked for
   ObjectPage page = co_await ReadObjectPage(store_, row.record.id, std::move(query));
 
   gen::ListObjectsOutput out;
@@ -119,12 +134,13 @@ Task<gen::ListObjectsOutput> S3::ListObjects(aws::Context context, gen::ListObje
 
 Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
                                                  gen::ListObjectsV2Request in) {
+  RefuseParameter(context, "marker", "Marker unsupported with REST.GET.BUCKET in list-type=2");
   BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
   const KeyEncoder encode(in.EncodingType);
   ListQuery query{.prefix = in.Prefix.value_or(""),
                   .delimiter = in.Delimiter.value_or(""),
                   .start_after = in.StartAfter.value_or(""),
-                  .entries_max = PageSize(in.MaxKeys, kListKeysMax, "max-keys")};
+                  .entries_max = PageSize(in.MaxKeys, kListKeysMax, "maxKeys")};
   if (in.ContinuationToken) {
     auto last = aws::FindPosition(kTokenList, *in.ContinuationToken);
     if (!last) {
@@ -133,7 +149,7 @@ Task<gen::ListObjectsV2Output> S3::ListObjectsV2(aws::Context context,
     }
     query.start_after = std::move(last->front());
   }
-  const int keys_max = query.entries_max;
+  const int keys_max = in.MaxKeys.value_or(kListKeysMax);  // as it was asked for
   ObjectPage page = co_await ReadObjectPage(store_, row.record.id, std::move(query));
 
   gen::ListObjectsV2Output out;

@@ -70,6 +70,12 @@ ReadPlan PlanPart(std::int32_t number, const ReadAsked& asked, const ObjectVersi
 
 }  // namespace
 
+bool WantsChecksum(const std::optional<std::string>& mode) {
+  if (!mode) return false;
+  if (http::EqualsIgnoringCase(*mode, "ENABLED")) return true;
+  throw InvalidRequest("Value for x-amz-checksum-mode header is invalid.");
+}
+
 std::string ContentRangeText(const ByteRange& bytes, std::uint64_t size) {
   return fmt::format("bytes {}-{}/{}", bytes.offset, bytes.offset + bytes.length - 1, size);
 }

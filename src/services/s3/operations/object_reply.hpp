@@ -35,16 +35,18 @@ struct ReadPlan {
 ReadPlan PlanRead(const ReadAsked& asked, const Bucket& bucket, const ObjectVersion& version,
                   const std::optional<Layout>& layout);
 
+// Of x-amz-checksum-mode. Throws where it is none.
+bool WantsChecksum(const std::optional<std::string>& mode);
+
 template <class Request>
 ReadAsked AskedOf(const Request& in) {
-  return {
-      .conditions = {.if_match = in.IfMatch,
-                     .if_none_match = in.IfNoneMatch,
-                     .if_modified_since = in.IfModifiedSince,
-                     .if_unmodified_since = in.IfUnmodifiedSince},
-      .range = in.Range,
-      .part_number = in.PartNumber,
-      .checksum_mode = in.ChecksumMode && http::EqualsIgnoringCase(*in.ChecksumMode, "ENABLED")};
+  return {.conditions = {.if_match = in.IfMatch,
+                         .if_none_match = in.IfNoneMatch,
+                         .if_modified_since = in.IfModifiedSince,
+                         .if_unmodified_since = in.IfUnmodifiedSince},
+          .range = in.Range,
+          .part_number = in.PartNumber,
+          .checksum_mode = WantsChecksum(in.ChecksumMode)};
 }
 
 std::string ContentRangeText(const ByteRange& bytes, std::uint64_t size);

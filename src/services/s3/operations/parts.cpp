@@ -11,6 +11,7 @@
 #include "services/s3/copy_digests.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
+#include "services/s3/operations/list_wire.hpp"
 #include "services/s3/request_rules.hpp"
 #include "services/s3/s3.hpp"
 
@@ -87,10 +88,12 @@ Task<gen::UploadPartOutput> S3::UploadPart(aws::Context context, gen::UploadPart
   const std::optional<Encryption> encryption = upload.row.record.encryption;
   const std::string secret =
       co_await LoadPartSecret(encryption, CheckCustomerKey(CustomerKeyOf(in)));
+  if (context.request) CheckLength(context.request->headers);
   BodyRules rules{.bytes_max = kPutBytesMax};
   static const http::Headers kNoHeaders;
   rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,
                                   context.request ? context.request->headers : kNoHeaders);
+  if (upload.row.record.lock) RequireDigest(rules.integrity, "Put Part");
   const std::optional<ChecksumAlgorithm> given = rules.integrity.algorithm;
   CheckPartAlgorithm(upload.row.record, given);
   // What the object's checksum will be combined of.
@@ -202,7 +205,7 @@ Task<gen::ListPartsOutput> S3::ListParts(aws::Context context, gen::ListPartsReq
                            .IsTruncated = parts.size() > static_cast<std::size_t>(parts_max),
                            .Owner = gen::Owner{.DisplayName = owner, .ID = CanonicalUserId(owner)},
                            .StorageClass = ShownStorageClass(record.storage_class)};
-  out.Initiator = gen::Initiator{.ID = record.initiator_arn, .DisplayName = row.record.account};
+  out.Initiator = InitiatorOf(row.record, record);
   if (record.checksum_algorithm) {
     out.ChecksumAlgorithm = Name(*record.checksum_algorithm);
     out.ChecksumType = Name(record.checksum_type);

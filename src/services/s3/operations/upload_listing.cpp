@@ -59,10 +59,7 @@ class UploadSink final : public ListSink {
             .StorageClass = ShownStorageClass(upload.storage_class)};
     const std::string& owner = OwnerOf(bucket_, upload);
     wire.Owner = gen::Owner{.DisplayName = owner, .ID = CanonicalUserId(owner)};
-    // The root of an account is shown by its canonical id, others by their ARN.
-    const bool root = upload.initiator_arn.ends_with(":root");
-    wire.Initiator =
-        gen::Initiator{.ID = root ? wire.Owner->ID : upload.initiator_arn, .DisplayName = owner};
+    wire.Initiator = InitiatorOf(bucket_, upload);
     if (upload.checksum_algorithm) {
       wire.ChecksumAlgorithm = Name(*upload.checksum_algorithm);
       wire.ChecksumType = Name(upload.checksum_type);
@@ -115,7 +112,7 @@ Task<gen::ListMultipartUploadsOutput> S3::ListMultipartUploads(
   auto read = [this, bucket = row.record, query, after_number](const engine::Reader& reader) {
     return ReadUploadPage(store_, reader, bucket, query, after_number);
   };
-  UploadPage page = engine::OrThrow(co_await store_.Engine().ReadAsync(std::move(read)));
+  UploadPage page = engine::OrThrow(co_await store_.Engine().ReadSnapshotAsync(std::move(read)));
 
   gen::ListMultipartUploadsOutput out{.Bucket = in.Bucket,
                                       .KeyMarker = encode(in.KeyMarker.value_or("")),

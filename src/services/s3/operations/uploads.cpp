@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/encoding.hpp"
 #include "services/s3/completion.hpp"
 #include "services/s3/errors.hpp"
@@ -49,20 +51,33 @@ gen::CompleteMultipartUploadOutput Completed(const aws::Context& context, const 
   ShowEncryption(out, version.encryption);
   out.Expiration = ExpirationHeader(bucket.lifecycle, key, version);
   if (version.checksum) SetChecksum(out, *version.checksum);
+  // No members of the model: as all answers to requests that bring a key.
+  if (context.reply && version.encryption && version.encryption->IsCustomers()) {
+    constexpr std::string_view kPrefix = "x-amz-server-side-encryption-customer-";
+    context.reply->headers.Set(fmt::format("{}algorithm", kPrefix), "AES256");
+    context.reply->headers.Set(fmt::format("{}key-MD5", kPrefix), version.encryption->key_md5);
+  }
   return out;
 }
 
 }  // namespace
 
-Task<FoundUpload> S3::LoadUpload(std::uint64_t bucket, std::string key, std::string upload_id) {
+Task<std::optional<FoundUpload>> S3::FindUpload(std::uint64_t bucket, std::string key,
+                                                std::string upload_id) {
   std::optional<VersionId> id = ParseVersionId(upload_id);
-  if (!id || id->IsNull()) throw NoSuchUpload(upload_id);
+  if (!id || id->IsNull()) co_return std::nullopt;
   UploadKey upload_key{bucket, std::move(key), id->sequence};
   std::optional<engine::Row<Upload>> row = co_await store_.FindUpload(upload_key);
   if (!row || row->record.salt != id->salt || row->record.salt_more != id->salt_more) {
-    throw NoSuchUpload(upload_id);
+    co_return std::nullopt;
   }
   co_return FoundUpload{std::move(upload_key), std::move(*row)};
+}
+
+Task<FoundUpload> S3::LoadUpload(std::uint64_t bucket, std::string key, std::string upload_id) {
+  std::optional<FoundUpload> found = co_await FindUpload(bucket, std::move(key), upload_id);
+  if (!found) throw NoSuchUpload(upload_id);
+  co_return std::move(*found);
 }
 
 Task<gen::CreateMultipartUploadOutput> S3::CreateMultipartUpload(
@@ -109,11 +124,18 @@ Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
   const std::optional<CustomerKey> key = CheckCustomerKey(CustomerKeyOf(in));
   const ListedWhole listed = ListedOf(in);
   const WriteConditions conditions = WriteConditionsOf(in.IfMatch, in.IfNoneMatch);
+  const std::string turn_key = TurnKey(in.Bucket, in.Key);
+  KeyTurns::Turn turn = co_await turns_.TakeIfContended(turn_key);
   for (int attempt = 0; attempt < kCommitAttemptsMax; ++attempt) {
+    if (attempt > 0 && !turn.IsTaken()) turn = co_await turns_.Take(turn_key);
     BucketRow row = co_await LoadBucket(context, in.Bucket, in.ExpectedBucketOwner);
-    std::optional<ObjectVersion> before = co_await FindCompleted(row.record, in.Key, in.UploadId);
-    if (before) co_return Completed(context, row.record, in.Key, *before);
-    FoundUpload found = co_await LoadUpload(row.record.id, in.Key, in.UploadId);
+    std::optional<FoundUpload> open = co_await FindUpload(row.record.id, in.Key, in.UploadId);
+    if (!open) {
+      std::optional<ObjectVersion> done = co_await FindCompleted(row.record, in.Key, in.UploadId);
+      if (!done) throw NoSuchUpload(in.UploadId);
+      co_return Completed(context, row.record, in.Key, *done);
+    }
+    const FoundUpload& found = *open;
     const Upload& upload = found.row.record;
     std::vector<PartRow> stored = co_await store_.ListParts(found.key.number, 0, kPartNumberMax);
     // Without a checksum of the client's there is nothing that the key is needed for.
@@ -162,10 +184,17 @@ Task<std::optional<ObjectVersion>> S3::FindCompleted(Bucket bucket, std::string 
                                                      std::string upload_id) {
   std::optional<VersionId> id = ParseVersionId(upload_id);
   if (!id || id->IsNull()) co_return std::nullopt;
-  std::optional<FoundVersion> found =
-      co_await store_.FindVersion(std::move(bucket), std::move(key), std::nullopt);
-  if (!found || found->version.upload != id->sequence) co_return std::nullopt;
-  co_return std::move(found->version);
+  std::optional<FoundVersion> found = co_await store_.FindVersion(bucket, key, std::nullopt);
+  if (found && found->version.upload == id->sequence) co_return std::move(found->version);
+  if (bucket.versioning == Versioning::kNever) co_return std::nullopt;
+  // Newer versions may have come since.
+  engine::KeyRange range = store_.Versions().Prefix(bucket.id, key);
+  auto older = engine::OrThrow(
+      co_await store_.Versions().ListAsync(std::move(range), kCompletedVersionsMax));
+  for (auto& row : older) {
+    if (row.record.upload == id->sequence) co_return std::move(row.record);
+  }
+  co_return std::nullopt;
 }
 
 Task<gen::AbortMultipartUploadOutput> S3::AbortMultipartUpload(

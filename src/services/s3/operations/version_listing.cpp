@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "services/s3/canonical_user.hpp"
 #include "services/s3/errors.hpp"
 #include "services/s3/limits.hpp"
@@ -134,8 +136,13 @@ Task<gen::ListObjectVersionsOutput> S3::ListObjectVersions(aws::Context context,
   ListQuery query{.prefix = in.Prefix.value_or(""),
                   .delimiter = in.Delimiter.value_or(""),
                   .start_after = in.KeyMarker.value_or(""),
-                  .entries_max = PageSize(in.MaxKeys, kListKeysMax, "max-keys")};
-  const int keys_max = query.entries_max;
+                  .entries_max = std::min(in.MaxKeys.value_or(kListKeysMax), kListKeysMax)};
+  const int keys_max = in.MaxKeys.value_or(kListKeysMax);  // as it was asked for
+  if (keys_max < 0) {
+    aws::Error error = S3Error("InvalidArgument", 400, "max-keys cannot be negative");
+    error.fields = {{"ArgumentName", "max-keys"}};
+    throw error;
+  }
 
   std::optional<VersionStart> start;
   if (in.VersionIdMarker) {

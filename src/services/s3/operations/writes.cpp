@@ -11,16 +11,6 @@
 namespace laketop::s3 {
 namespace {
 
-void CheckLength(const aws::Context& context, const gen::PutObjectRequest& in) {
-  if (in.WriteOffsetBytes) throw NotBuilt("Appending to an object");
-  if (!context.request) return;
-  const http::Headers& headers = context.request->headers;
-  // A body of chunks says its own end; without either there is no telling a body from none.
-  if (!headers.Find("Content-Length") && !headers.Find("Transfer-Encoding")) {
-    throw MissingContentLength();
-  }
-}
-
 // A copy onto itself must change something, or it is taken for a mistake.
 bool IsIdleCopy(const gen::CopyObjectRequest& in, const CopySource& source,
                 const ObjectVersion& version, const Bucket& bucket) {
@@ -51,11 +41,13 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
     throw InvalidRequest("Bucket is missing Object Lock Configuration");
   }
   MakeObjectAcl(row.record, context, settings.acl);  // refused before the bytes are sent
-  CheckLength(context, in);
+  if (in.WriteOffsetBytes) throw NotBuilt("Appending to an object");
+  if (context.request) CheckLength(context.request->headers);
   BodyRules rules{.bytes_max = kPutBytesMax};
   static const http::Headers kNoHeaders;
   rules.integrity = ReadIntegrity(in.ContentMD5, GivenChecksums(in), in.ChecksumAlgorithm,
                                   context.request ? context.request->headers : kNoHeaders);
+  if (lock) RequireDigest(rules.integrity, "Put Object");
   // What AWS keeps for clients that ask for no checksum, since December 2024.
   if (!rules.integrity.algorithm) rules.also = {ChecksumAlgorithm::kCrc64nvme};
   Publication publication{.bucket = in.Bucket,

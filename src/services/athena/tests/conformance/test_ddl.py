@@ -76,6 +76,34 @@ def test_views_are_described_as_athena_does(lake):
     assert lake.rows("SHOW COLUMNS IN one_row") == [["n\tinteger"], ["s\tvarchar(1)"]]
 
 
+def test_a_view_is_shown_line_by_line(lake):
+    lake.run("CREATE VIEW shown AS SELECT name FROM people")
+    assert lake.rows("SHOW CREATE VIEW shown") == [
+        [f"CREATE VIEW {lake.database}.shown AS"], ["SELECT name"], ["FROM"], ["  people"]]
+
+
+def test_a_comment_is_a_property_of_its_table(lake):
+    """CREATE TABLE's page: COMMENT creates the table property `comment`. Clients read it there (PyAthena)."""
+    created(lake, "told", f"COMMENT 'what it is for' LOCATION 's3://{lake.bucket}/told/'")
+    told = lake.athena.get_table_metadata(CatalogName="AwsDataCatalog", DatabaseName=lake.database, TableName="told")
+    assert told["TableMetadata"]["Parameters"]["comment"] == "what it is for"
+    lake.run("ALTER TABLE told SET TBLPROPERTIES ('comment'='another')")
+    assert ["COMMENT 'another'"] in lake.rows("SHOW CREATE TABLE told")
+    lake.run("CREATE TABLE also_told COMMENT 'copied' AS SELECT 1 AS a")
+    table = lake.glue.get_table(DatabaseName=lake.database, Name="also_told")["Table"]
+    assert table["Parameters"]["comment"] == "copied"
+
+
+def test_texts_over_lines_are_kept_on_one(lake):
+    lake.run(f"CREATE EXTERNAL TABLE lines (a int) COMMENT 'first\n\n  second' "
+             "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' "
+             f"WITH SERDEPROPERTIES ('mapping.a'='x\n  y  z') LOCATION 's3://{lake.bucket}/lines/'")
+    table = lake.glue.get_table(DatabaseName=lake.database, Name="lines")["Table"]
+    assert table["Parameters"]["comment"] == "first second"
+    assert table["StorageDescriptor"]["SerdeInfo"]["Parameters"]["mapping.a"] == "x y  z"
+    assert table["StorageDescriptor"]["OutputFormat"] == "org.apache.hadoop.hive.ql.io.IgnoreKeyTextOutputFormat"
+
+
 def test_columns_are_altered(lake):
     created(lake, "altered", f"PARTITIONED BY (p int) LOCATION 's3://{lake.bucket}/altered/'")
     lake.run("ALTER TABLE altered ADD PARTITION (p=1)")

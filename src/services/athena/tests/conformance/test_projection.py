@@ -77,3 +77,12 @@ def test_faulty_settings(lake, projected):
     # Switched off, the catalog's partitions count again.
     lake.run("ALTER TABLE huge SET TBLPROPERTIES ('projection.enabled'='false')")
     assert lake.rows("SELECT count(*) FROM huge") == [["0"]]
+
+
+def test_folders_whose_writer_escaped_no_colon(lake, projected):
+    """awswrangler writes at=2020-01-01 01:01:01, Hive at=2020-01-01 01%3A01%3A01."""
+    lake.put("colon/at=2020-01-01 01:01:01/a.json", '{"n": 1}\n')
+    lake.put("colon/at=2020-01-01 01%3A01%3A02/a.json", '{"n": 2}\n')
+    projected("colon", "at string", "colon", projection__at__type="enum",
+              projection__at__values="2020-01-01 01:01:01,2020-01-01 01:01:02")
+    assert lake.rows("SELECT at, n FROM colon ORDER BY n") == [["2020-01-01 01:01:01", "1"], ["2020-01-01 01:01:02", "2"]]

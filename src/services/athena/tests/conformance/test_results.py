@@ -102,6 +102,8 @@ def test_counts_of_parameters(lake):
     lake.run("PREPARE one FROM SELECT name FROM people WHERE age > ?")
     assert "expected 1 but found 2" in lake.fails("EXECUTE one USING 1, 2")
     assert "expected 1 but found 0" in lake.fails("EXECUTE one")
+    # Instead of USING.
+    assert lake.rows("EXECUTE one", ExecutionParameters=["80"]) == [["Grace"]]
     lake.run("DEALLOCATE PREPARE one")
 
 
@@ -127,3 +129,26 @@ def test_output_location_is_known_from_the_start(lake):
     query_id = lake.start("SELECT no_such(1)")
     execution = lake.wait(query_id)
     assert execution["ResultConfiguration"]["OutputLocation"] == f"s3://{lake.bucket}/results/{query_id}.csv"
+
+
+def test_a_number_with_a_point_is_a_double(lake):
+    """Athena reads 1.10 as DOUBLE, where Trino reads a decimal: a client that makes floats of doubles and Decimals of
+    decimals (PyAthena, awswrangler) gives a float."""
+    execution = lake.run("SELECT 1.10 AS a, 0.1 + 0.2 AS b, DECIMAL '1.10' AS c, typeof(2.5) AS d")
+    columns = results(lake, execution)["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+    assert [column["Type"] for column in columns] == ["double", "double", "decimal", "varchar"]
+    row = results(lake, execution)["ResultSet"]["Rows"][1]["Data"]
+    assert [cell["VarCharValue"] for cell in row] == ["1.1", "0.30000000000000004", "1.10", "double"]
+
+
+def test_bytes_of_text_tables_count_as_scanned(lake):
+    assert lake.run("SELECT name FROM people")["Statistics"]["DataScannedInBytes"] == len("name,age\nAda,36\nGrace,85\n")
+
+
+def test_an_insert_casts_what_has_a_type_in_common(lake):
+    """SQLAlchemy writes 1.5 for any float and pandas' float64 becomes FLOAT: a double goes into real and decimal."""
+    lake.run(f"CREATE EXTERNAL TABLE given (r float, d decimal(5,2), s smallint) STORED AS PARQUET "
+             f"LOCATION 's3://{lake.bucket}/given/'")
+    lake.run("INSERT INTO given VALUES (1.5, 2.345, 7)")
+    assert lake.rows("SELECT * FROM given") == [["1.5", "2.35", "7"]]
+    assert "mismatched column types" in lake.fails("INSERT INTO given VALUES ('1.5', 2, 7)")

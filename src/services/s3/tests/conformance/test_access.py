@@ -2,6 +2,7 @@
 """Who may do what: ownership, lists, bucket policies, the public access block. Other accounts are
 access keys of twelve digits, so all but the settings themselves is Laketop's only."""
 
+import datetime
 import json
 
 import pytest
@@ -74,6 +75,37 @@ def test_policy_denies_the_owner(s3, open_bucket, fails):
     s3.put_object(Bucket=open_bucket, Key="k")
 
 
+def test_a_delete_of_many_is_denied_key_by_key(s3, open_bucket):
+    text = policy(open_bucket, "Deny", "s3:DeleteObject", resource="/kept/*")
+    s3.put_bucket_policy(Bucket=open_bucket, Policy=text)
+    for key in ("kept/a", "b", "c"):
+        s3.put_object(Bucket=open_bucket, Key=key)
+    out = s3.delete_objects(Bucket=open_bucket, Delete={"Objects": [{"Key": k} for k in ("b", "kept/a", "c")]})
+    assert [deleted["Key"] for deleted in out["Deleted"]] == ["b", "c"]
+    assert [(error["Key"], error["Code"]) for error in out["Errors"]] == [("kept/a", "AccessDenied")]
+    assert s3.list_objects_v2(Bucket=open_bucket)["KeyCount"] == 1
+    s3.delete_bucket_policy(Bucket=open_bucket)
+
+
+def test_headers_about_locks_want_permissions_of_their_own(s3, make_bucket, fails):
+    locked = make_bucket(ObjectLockEnabledForBucket=True)
+    until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
+    lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until}
+    version = s3.put_object(Bucket=locked, Key="k", **lock)["VersionId"]
+    actions = ["s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention"]
+    s3.put_bucket_policy(Bucket=locked, Policy=policy(locked, "Deny", actions))
+    for wanted in (lock, {"ObjectLockLegalHoldStatus": "ON"}):
+        with fails("AccessDenied", 403):
+            s3.put_object(Bucket=locked, Key="k", **wanted)
+    past_it = {"Bucket": locked, "BypassGovernanceRetention": True}
+    with fails("AccessDenied", 403):
+        s3.delete_object(Key="k", VersionId=version, **past_it)
+    one = {"Key": "k", "VersionId": version}
+    assert s3.delete_objects(Delete={"Objects": [one]}, **past_it)["Errors"][0]["Code"] == "AccessDenied"
+    s3.delete_bucket_policy(Bucket=locked)
+    assert "Errors" not in s3.delete_objects(Delete={"Objects": [one]}, **past_it)
+
+
 def test_condition_on_a_header(s3, open_bucket, fails):
     condition = {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}
     text = policy(open_bucket, "Deny", "s3:PutObject", Condition=condition)
@@ -138,3 +170,18 @@ def test_grants(s3, open_bucket, fails):
         s3.put_bucket_ownership_controls(
             Bucket=open_bucket,
             OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
+
+
+@pytest.mark.laketop_only
+def test_private_is_nothing_new_where_lists_are_off(s3, bucket, fails):
+    """rclone before 1.61 sends it with every object, wherever that goes."""
+    s3.put_object(Bucket=bucket, Key="k", Body=b"bytes")
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "k"}, ACL="private")
+    s3.create_multipart_upload(Bucket=bucket, Key="large", ACL="private")
+    for refused in ({"ACL": "public-read"}, {"GrantRead": 'id="x"'}, {"ACL": "private", "GrantRead": 'id="x"'}):
+        with fails("InvalidRequest" if len(refused) == 2 else "AccessControlListNotSupported", 400):
+            s3.put_object(Bucket=bucket, Key="k", **refused)
+    for change in (lambda: s3.put_object_acl(Bucket=bucket, Key="k", ACL="private"),
+                   lambda: s3.put_bucket_acl(Bucket=bucket, ACL="private")):
+        with fails("AccessControlListNotSupported", 400):
+            change()

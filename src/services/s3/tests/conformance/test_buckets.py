@@ -149,6 +149,16 @@ def test_settings_that_are_not_built(s3, bucket, fails):
         s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
 
 
+@pytest.mark.parametrize("kind", ["analytics", "intelligent_tiering", "inventory", "metrics"])
+def test_lists_of_settings_are_empty(s3, bucket, fails, kind):
+    page = getattr(s3, f"list_bucket_{kind}_configurations")(Bucket=bucket)
+    assert page["IsTruncated"] is False and not [name for name in page if name.endswith("ConfigurationList")]
+    with fails("NoSuchConfiguration", 404):
+        getattr(s3, f"get_bucket_{kind}_configuration")(Bucket=bucket, Id="none")
+    with fails("NoSuchBucket", 404):
+        getattr(s3, f"list_bucket_{kind}_configurations")(Bucket=bucket + "-none")
+
+
 def test_answers_that_sdks_other_than_boto3_look_at(s3, bucket, fails):
     """As moto's tests, which were run against AWS, found them."""
     headers = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]

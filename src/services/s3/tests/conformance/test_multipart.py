@@ -49,6 +49,20 @@ def test_upload(s3, upload, fails):
     assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
 
 
+def test_a_completion_that_is_repeated_answers_the_same(s3, upload, fails):
+    bucket, _ = upload
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    parts = [put_part(s3, upload, 1, b"bytes")]
+    first = complete(s3, upload, parts, IfNoneMatch="*")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"newer")
+    again = complete(s3, upload, parts, IfNoneMatch="*")
+    assert (again["VersionId"], again["ETag"]) == (first["VersionId"], first["ETag"])
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"newer"
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=first["VersionId"])
+    with fails("NoSuchUpload", 404):
+        complete(s3, upload, parts)
+
+
 def test_replaced_and_unlisted_parts(s3, upload):
     bucket, _ = upload
     put_part(s3, upload, 1, b"old" * PART)

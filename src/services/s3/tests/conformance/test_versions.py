@@ -110,3 +110,17 @@ def test_tags_and_copies_of_versions(s3, versioned):
                             CopySource={"Bucket": versioned, "Key": "k", "VersionId": first})
     assert copied["CopySourceVersionId"] == first
     assert read(s3, versioned, key="copy") == b"1"
+
+
+def test_a_marker_hides_what_is_copied_and_what_is_set(s3, versioned, fails):
+    s3.put_object(Bucket=versioned, Key="k", Body=b"one")
+    marker = s3.delete_object(Bucket=versioned, Key="k")["VersionId"]
+    with fails("NoSuchKey", 404) as caught:
+        s3.copy_object(Bucket=versioned, Key="copy", CopySource={"Bucket": versioned, "Key": "k"})
+    headers = caught.value.response["ResponseMetadata"]["HTTPHeaders"]
+    assert (headers["x-amz-delete-marker"], headers["x-amz-version-id"]) == ("true", marker)
+    with fails("NoSuchKey", 404):
+        s3.get_object_tagging(Bucket=versioned, Key="k")
+    with fails("MethodNotAllowed", 405) as caught:
+        s3.put_object_tagging(Bucket=versioned, Key="k", Tagging={"TagSet": []})
+    assert caught.value.response["ResponseMetadata"]["HTTPHeaders"]["allow"] == "DELETE"
