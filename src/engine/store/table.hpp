@@ -90,8 +90,9 @@ class Table {
   Result<std::optional<RecordType>> Find(const Reader& reader, const KeyType& key) const {
     auto row = FindRow(reader, key);
     if (!row) return std::unexpected(std::move(row.error()));
-    if (!*row) return std::nullopt;
-    return std::move((*row)->record);
+    std::optional<Row<RecordType>>& found = *row;
+    if (!found) return std::nullopt;
+    return std::move(found->record);
   }
   Result<std::optional<RecordType>> Find(const KeyType& key) const {
     return Find(store_->Read(), key);
@@ -107,8 +108,9 @@ class Table {
   Result<std::optional<Row<RecordType>>> FindRow(const Reader& reader, const KeyType& key) const {
     Result<std::optional<RowBytes>> bytes = reader.Find(id_, EncodeKey(key));
     if (!bytes) return std::unexpected(std::move(bytes.error()));
-    if (!*bytes) return std::nullopt;
-    return Decode(**bytes);
+    const std::optional<RowBytes>& found = *bytes;
+    if (!found) return std::nullopt;
+    return Decode(*found);
   }
   Result<std::optional<Row<RecordType>>> FindRow(const KeyType& key) const {
     return FindRow(store_->Read(), key);

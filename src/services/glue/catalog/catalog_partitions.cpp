@@ -53,7 +53,8 @@ Task<Result<std::vector<Catalog::Refused>>> Catalog::CreatePartitions(
         refused.push_back({i, checked.error()});
         continue;
       }
-      const bool exists = rows[i].has_value() || !added.insert(partitions[i].values).second;
+      const auto& row = rows[i];
+      const bool exists = row.has_value() || !added.insert(partitions[i].values).second;
       if (exists && if_exists == IfExists::kSkip) continue;
       if (exists && if_exists == IfExists::kFail) {
         refused.push_back({i, AlreadyExists("Partition already exists.").error()});
@@ -61,9 +62,9 @@ Task<Result<std::vector<Catalog::Refused>>> Catalog::CreatePartitions(
       }
       Partition partition = partitions[i];
       LowerNames(partition);
-      partition.created = rows[i] ? rows[i]->record.created : clock_.Now();
-      if (rows[i]) {
-        store_.partitions.ExpectVersion(commit, keys[i], rows[i]->version);
+      partition.created = row ? row->record.created : clock_.Now();
+      if (row) {
+        store_.partitions.ExpectVersion(commit, keys[i], row->version);
       } else if (!exists) {
         store_.partitions.ExpectAbsent(commit, keys[i]);
       }

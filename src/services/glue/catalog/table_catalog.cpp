@@ -154,10 +154,10 @@ ports::CatalogPartition PortOf(Partition partition) {
 // A link says where its target is; it does not let anybody in there.
 Result<void> CheckLink(const LinkTarget& link, const Scope& scope) {
   if (link.catalog_id.value_or(scope.account) != scope.account) {
-    return std::unexpected(
-        ports::PortError{"AccessDeniedException", "Insufficient Lake Formation permission(s) on " +
-                                                      link.name.value_or(*link.database) +
-                                                      " of account " + *link.catalog_id});
+    return std::unexpected(ports::PortError{"AccessDeniedException",
+                                            "Insufficient Lake Formation permission(s) on " +
+                                                link.name.value_or(link.database.value_or("")) +
+                                                " of account " + link.catalog_id.value_or("")});
   }
   if (link.region.value_or(scope.region) != scope.region) {
     return std::unexpected(ports::PortError{
@@ -228,7 +228,7 @@ Task<Result<std::optional<ports::CatalogTable>>> TableCatalogPort::FindTable(por
   Result<Table> found = co_await catalog_.GetTable(scope, database, name);
   std::optional<LinkTarget> link;
   if (found && found->target && found->target->name) {
-    link = std::move(found->target);
+    link = found->target;
   } else if (!found) {
     Result<Database> linked = co_await catalog_.GetDatabase(scope, database);
     if (linked && linked->target) link = std::move(linked->target);
@@ -305,8 +305,9 @@ Task<Result<std::optional<ports::CatalogPartition>>> TableCatalogPort::FindParti
   auto found = co_await catalog_.GetPartitions(ScopeOf(caller), std::move(database),
                                                std::move(table), std::move(wanted));
   if (!found) co_return std::unexpected(found.error());
-  if (!found->front()) co_return std::nullopt;
-  co_return PortOf(std::move(*found->front()));
+  std::optional<Partition>& partition = found->front();
+  if (!partition) co_return std::nullopt;
+  co_return PortOf(std::move(*partition));
 }
 
 Task<Result<void>> TableCatalogPort::CreatePartitions(

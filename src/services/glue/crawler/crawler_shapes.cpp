@@ -204,14 +204,15 @@ void SetTablePrefix(Crawler& crawler, std::optional<std::string> prefix) {
 gen::Crawler ShapeOf(Crawler crawler, Timestamp now) {
   gen::Crawler out;
   gen::CrawlerTargets targets;
-  if (!crawler.s3_targets.empty()) targets.S3Targets.emplace();
-  ShowKind(crawler, targets.S3Targets, "S3Targets");
+  std::vector<gen::S3Target> s3_targets;
   for (S3CrawlTarget& target : crawler.s3_targets) {
-    targets.S3Targets->push_back({.Path = std::move(target.path),
-                                  .Exclusions = std::move(target.exclusions),
-                                  .ConnectionName = std::move(target.connection),
-                                  .SampleSize = target.sample_size});
+    s3_targets.push_back({.Path = std::move(target.path),
+                          .Exclusions = std::move(target.exclusions),
+                          .ConnectionName = std::move(target.connection),
+                          .SampleSize = target.sample_size});
   }
+  if (!s3_targets.empty()) targets.S3Targets = std::move(s3_targets);
+  ShowKind(crawler, targets.S3Targets, "S3Targets");
   ShowKind(crawler, targets.JdbcTargets, "JdbcTargets");
   ShowKind(crawler, targets.MongoDBTargets, "MongoDBTargets");
   ShowKind(crawler, targets.DynamoDBTargets, "DynamoDBTargets");

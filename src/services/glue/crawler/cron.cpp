@@ -89,7 +89,7 @@ bool AddItem(std::string_view item, const FieldRules& rules, Set&& set) {
   }
   int low = rules.min;
   int high = rules.max;
-  if (item != "*" && item != "") {
+  if (item != "*" && !item.empty()) {
     const std::size_t dash = item.find('-');
     const std::optional<int> first = Value(item.substr(0, dash), rules);
     if (!first) return false;

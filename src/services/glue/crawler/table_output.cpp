@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "base/check.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/json.hpp"
@@ -233,12 +234,13 @@ Table TableOf(const OutputPlace& place, const FoundTable& found, std::string nam
   table.owner = "owner";
   table.table_type = "EXTERNAL_TABLE";
   table.storage = StorageOf(place, LocationOf(place, found.path), found.data);
-  table.parameters = table.storage->parameters;
+  Parameters parameters = ParametersOf(place, found.data);
   table.partition_keys.emplace();
   for (const std::string& key : found.partition_keys) {
     table.partition_keys->push_back({.name = key, .type = "string"});
   }
-  if (!found.partition_keys.empty()) (*table.parameters)["partition_filtering.enabled"] = "true";
+  if (!found.partition_keys.empty()) parameters["partition_filtering.enabled"] = "true";
+  table.parameters = std::move(parameters);
   return table;
 }
 
@@ -246,22 +248,25 @@ Partition PartitionOf(const OutputPlace& place, const Table& table, const FoundP
                       bool inherit) {
   Partition out;
   out.values = found.values;
-  out.storage = StorageOf(place, LocationOf(place, found.path), found.data);
-  out.parameters = ParametersOf(place, found.data);
-  out.parameters->erase(std::string(kUpdatedByCrawler));
+  Parameters parameters = ParametersOf(place, found.data);
+  Storage storage = StorageOf(place, LocationOf(place, found.path), found.data);
+  Parameters of_storage = parameters;
   if (inherit && table.storage) {
-    std::optional<std::string> location = std::move(out.storage->location);
-    std::optional<Parameters> own = std::move(out.storage->parameters);
-    out.storage = table.storage;
-    out.storage->location = std::move(location);
-    out.storage->parameters = Over(table.storage->parameters, own);
+    std::optional<std::string> location = std::move(storage.location);
+    of_storage = Over(table.storage->parameters, std::move(storage.parameters));
+    storage = *table.storage;
+    storage.location = std::move(location);
   }
-  out.storage->parameters->erase(std::string(kUpdatedByCrawler));
+  for (Parameters* each : {&parameters, &of_storage}) each->erase(std::string(kUpdatedByCrawler));
+  storage.parameters = std::move(of_storage);
+  out.storage = std::move(storage);
+  out.parameters = std::move(parameters);
   return out;
 }
 
 std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBehavior behavior,
                              bool merge_new_columns, Timestamp now) {
+  CHECK(found.storage && found.storage->columns && found.partition_keys);  // as TableOf makes it
   Table next = existing;
   const std::string deprecated(kDeprecatedByCrawler);
   if (merge_new_columns) {
@@ -271,17 +276,22 @@ std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBe
                Parameters{{deprecated, std::to_string(now.time_since_epoch().count())}});
       return next;
     }
-    if (!next.storage) next.storage.emplace();
-    if (!next.storage->columns) next.storage->columns.emplace();
+    Storage storage = next.storage.value_or(Storage());
+    std::vector<Column> columns = storage.columns.value_or(std::vector<Column>());
     for (const Column& column : *found.storage->columns) {
-      const auto same = std::ranges::find(*next.storage->columns, column.name, &Column::name);
-      if (same == next.storage->columns->end()) next.storage->columns->push_back(column);
+      const auto same = std::ranges::find(columns, column.name, &Column::name);
+      if (same == columns.end()) columns.push_back(column);
     }
+    storage.columns = std::move(columns);
+    next.storage = std::move(storage);
   } else if (behavior == UpdateBehavior::kLog) {
     return std::nullopt;
   } else {
-    next.storage = found.storage;
-    KeepComments(*next.storage->columns, existing.storage);
+    std::vector<Column> columns = *found.storage->columns;
+    KeepComments(columns, existing.storage);
+    Storage storage = *found.storage;
+    storage.columns = std::move(columns);
+    next.storage = std::move(storage);
     const bool keys_wanted = existing.partition_keys || !found.partition_keys->empty();
     if (keys_wanted && existing.partition_keys != found.partition_keys) {
       next.partition_keys = found.partition_keys;
@@ -289,13 +299,12 @@ std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBe
     next.table_type = found.table_type;
   }
   // What others set (projection, comments, owners of all kinds) is not the crawler's to drop.
-  next.parameters = Over(existing.parameters, found.parameters);
-  next.parameters->erase(deprecated);
-  if (next.storage) {
-    next.storage->parameters = Over(existing.storage ? existing.storage->parameters : std::nullopt,
-                                    found.storage->parameters);
-    next.storage->parameters->erase(deprecated);
-  }
+  Parameters parameters = Over(existing.parameters, found.parameters);
+  Parameters of_storage = Over(existing.storage ? existing.storage->parameters : std::nullopt,
+                               found.storage->parameters);
+  for (Parameters* each : {&parameters, &of_storage}) each->erase(deprecated);
+  next.parameters = std::move(parameters);
+  if (next.storage) next.storage->parameters = std::move(of_storage);
   const bool same = next.storage == existing.storage && next.parameters == existing.parameters &&
                     next.partition_keys == existing.partition_keys &&
                     next.table_type == existing.table_type;

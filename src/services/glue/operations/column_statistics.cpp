@@ -44,34 +44,35 @@ ColumnStatistics RecordOf(const gen::ColumnStatistics& in, Timestamp owner_creat
   out.analyzed = in.AnalyzedTime;
   out.kind = in.StatisticsData.Type;
   out.owner_created = owner_created;
-  // Takes the counts where these are the values.
-  auto of_kind = [&](std::string_view kind, const auto& data) {
-    if (out.kind != kind || !data) return false;
-    TakeCounts(*data, out);
-    return true;
+  // The values, with their counts taken; null where they are not of this kind.
+  auto of_kind = [&]<class Data>(std::string_view kind,
+                                 const std::optional<Data>& given) -> const Data* {
+    if (out.kind != kind || !given) return nullptr;
+    TakeCounts(*given, out);
+    return &*given;
   };
-  const gen::ColumnStatisticsData& data = in.StatisticsData;
-  if (of_kind("BOOLEAN", data.BooleanColumnStatisticsData)) {
-    out.trues = data.BooleanColumnStatisticsData->NumberOfTrues;
-    out.falses = data.BooleanColumnStatisticsData->NumberOfFalses;
-  } else if (of_kind("DATE", data.DateColumnStatisticsData)) {
-    out.date_min = data.DateColumnStatisticsData->MinimumValue;
-    out.date_max = data.DateColumnStatisticsData->MaximumValue;
-  } else if (of_kind("DECIMAL", data.DecimalColumnStatisticsData)) {
-    out.decimal_min = BoundOf(data.DecimalColumnStatisticsData->MinimumValue);
-    out.decimal_max = BoundOf(data.DecimalColumnStatisticsData->MaximumValue);
-  } else if (of_kind("DOUBLE", data.DoubleColumnStatisticsData)) {
-    out.double_min = data.DoubleColumnStatisticsData->MinimumValue;
-    out.double_max = data.DoubleColumnStatisticsData->MaximumValue;
-  } else if (of_kind("LONG", data.LongColumnStatisticsData)) {
-    out.long_min = data.LongColumnStatisticsData->MinimumValue;
-    out.long_max = data.LongColumnStatisticsData->MaximumValue;
-  } else if (of_kind("STRING", data.StringColumnStatisticsData)) {
-    out.length_max = data.StringColumnStatisticsData->MaximumLength;
-    out.length_average = data.StringColumnStatisticsData->AverageLength;
-  } else if (of_kind("BINARY", data.BinaryColumnStatisticsData)) {
-    out.length_max = data.BinaryColumnStatisticsData->MaximumLength;
-    out.length_average = data.BinaryColumnStatisticsData->AverageLength;
+  const gen::ColumnStatisticsData& given = in.StatisticsData;
+  if (const auto* booleans = of_kind("BOOLEAN", given.BooleanColumnStatisticsData)) {
+    out.trues = booleans->NumberOfTrues;
+    out.falses = booleans->NumberOfFalses;
+  } else if (const auto* dates = of_kind("DATE", given.DateColumnStatisticsData)) {
+    out.date_min = dates->MinimumValue;
+    out.date_max = dates->MaximumValue;
+  } else if (const auto* decimals = of_kind("DECIMAL", given.DecimalColumnStatisticsData)) {
+    out.decimal_min = BoundOf(decimals->MinimumValue);
+    out.decimal_max = BoundOf(decimals->MaximumValue);
+  } else if (const auto* doubles = of_kind("DOUBLE", given.DoubleColumnStatisticsData)) {
+    out.double_min = doubles->MinimumValue;
+    out.double_max = doubles->MaximumValue;
+  } else if (const auto* longs = of_kind("LONG", given.LongColumnStatisticsData)) {
+    out.long_min = longs->MinimumValue;
+    out.long_max = longs->MaximumValue;
+  } else if (const auto* strings = of_kind("STRING", given.StringColumnStatisticsData)) {
+    out.length_max = strings->MaximumLength;
+    out.length_average = strings->AverageLength;
+  } else if (const auto* bytes = of_kind("BINARY", given.BinaryColumnStatisticsData)) {
+    out.length_max = bytes->MaximumLength;
+    out.length_average = bytes->AverageLength;
   } else {
     throw gen::InvalidInputException("The statistics of column " + in.ColumnName +
                                      " are not of their type " + out.kind);
@@ -151,8 +152,9 @@ Task<Glue::StatisticsOwner> Glue::LoadStatisticsOwner(Scope scope, std::string d
     wanted.push_back(std::move(values));
     auto found = OrThrow(
         co_await catalog_.GetPartitions(scope, table.database, table.name, std::move(wanted)));
-    if (!found.front()) Throw(PartitionNotFound().error());
-    owner.created = found.front()->created;
+    const std::optional<Partition>& partition = found.front();
+    if (!partition) Throw(PartitionNotFound().error());
+    owner.created = partition->created;
   }
   co_return owner;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/check.hpp"
 #include "services/glue/crawler/crawler_shapes.hpp"
 #include "services/glue/glue.hpp"
 #include "services/glue/limits.hpp"
@@ -52,19 +53,20 @@ void CheckFilter(const gen::CrawlsFilter& filter) {
 
 // `filter` has been checked.
 bool Fits(const gen::CrawlerHistory& run, const gen::CrawlsFilter& filter) {
+  CHECK(filter.FieldName && filter.FilterOperator && filter.FieldValue);
   const std::string& field = *filter.FieldName;
   const std::string& comparison = *filter.FilterOperator;
   const std::string& wanted = *filter.FieldValue;
   if (field == "CRAWL_ID") return Holds(comparison, run.CrawlId.value_or("") <=> wanted);
   if (field == "STATE") return Holds(comparison, run.State.value_or("") <=> wanted);
-  const std::optional<double> number = NumberOf(wanted);
+  const double number = NumberOf(wanted).value_or(0);
   const auto compare = [&](std::optional<Timestamp> time) {
     if (!time) return false;
-    return Holds(comparison, static_cast<double>(time->time_since_epoch().count()) <=> *number);
+    return Holds(comparison, static_cast<double>(time->time_since_epoch().count()) <=> number);
   };
   if (field == "START_TIME") return compare(run.StartTime);
   if (field == "END_TIME") return compare(run.EndTime);
-  if (field == "DPU_HOUR") return Holds(comparison, run.DPUHour.value_or(0) <=> *number);
+  if (field == "DPU_HOUR") return Holds(comparison, run.DPUHour.value_or(0) <=> number);
   return true;
 }
 

@@ -44,9 +44,10 @@ Task<gen::GetPartitionResponse> Glue::GetPartition(aws::Context context,
   std::vector<std::vector<std::string>> wanted{in.PartitionValues};
   auto found = OrThrow(
       co_await catalog_.GetPartitions(scope, in.DatabaseName, in.TableName, std::move(wanted)));
-  if (!found[0]) Throw(PartitionNotFound().error());
+  std::optional<Partition>& partition = found.front();
+  if (!partition) Throw(PartitionNotFound().error());
   gen::Partition shape =
-      ShapeOf(scope, LowerCase(in.DatabaseName), LowerCase(in.TableName), std::move(*found[0]));
+      ShapeOf(scope, LowerCase(in.DatabaseName), LowerCase(in.TableName), std::move(*partition));
   co_return gen::GetPartitionResponse{.Partition = std::move(shape)};
 }
 

@@ -43,7 +43,9 @@ Out Answer(const Scope& scope, const In& in, const SchemaVersion& version, Pair 
     out.SchemaArn = SchemaArn(scope, {version.registry, version.schema});
     out.SchemaName = version.schema;
     out.RegistryName = version.registry;
-    out.LatestVersion = in.SchemaVersionNumber->LatestVersion.value_or(false);
+    if (in.SchemaVersionNumber) {
+      out.LatestVersion = in.SchemaVersionNumber->LatestVersion.value_or(false);
+    }
     out.VersionNumber = version.number;
   }
   out.MetadataKey = std::move(pair.key);

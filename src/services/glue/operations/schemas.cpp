@@ -29,7 +29,7 @@ TableKey KeyOfSchema(const Scope& scope, const SchemaName& name) {
 Task<engine::Row<RegistrySchema>> Glue::LoadSchema(Scope scope, std::optional<gen::SchemaId> id) {
   const SchemaName name = SchemaNameOf(id);
   auto row = OrThrow(co_await store_.schemas.FindRowAsync(KeyOfSchema(scope, name)));
-  if (!row) ThrowNoSuchSchema(*id);
+  if (!row) ThrowNoSuchSchema(id.value_or(gen::SchemaId()));
   co_return std::move(*row);
 }
 
