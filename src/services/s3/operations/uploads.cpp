@@ -30,16 +30,6 @@ ListedWhole ListedOf(gen::CompleteMultipartUploadRequest& in) {
   return listed;
 }
 
-// Those of Laketop itself are CRC64NVME.
-bool HasClientChecksums(const Upload& upload, const std::vector<PartRow>& parts) {
-  auto is_clients = [](const Checksum& checksum) {
-    return checksum.algorithm != ChecksumAlgorithm::kCrc64nvme;
-  };
-  return upload.checksum_algorithm || std::ranges::any_of(parts, [&](const PartRow& part) {
-           return std::ranges::any_of(part.record.checksums, is_clients);
-         });
-}
-
 gen::CompleteMultipartUploadOutput Completed(const aws::Context& context, const Bucket& bucket,
                                              const std::string& key, const ObjectVersion& version) {
   gen::CompleteMultipartUploadOutput out{
@@ -139,7 +129,7 @@ Task<gen::CompleteMultipartUploadOutput> S3::CompleteMultipartUpload(
     const Upload& upload = found.row.record;
     std::vector<PartRow> stored = co_await store_.ListParts(found.key.number, 0, kPartNumberMax);
     // Without a checksum of the client's there is nothing that the key is needed for.
-    if (key || HasClientChecksums(upload, stored)) CheckPartKey(upload.encryption, key);
+    if (key || upload.checksum_algorithm) CheckPartKey(upload.encryption, key);
     if (key) CheckGivenKey(upload.encryption, key);
     CompletedUpload completed = CompleteParts(upload, stored, listed);
 
