@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <optional>
+
+#include "formats/hive_text.hpp"
 
 namespace laketop::formats {
 namespace {
@@ -18,18 +19,9 @@ std::optional<int> Digits(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(value);
 }
 
-// yyyy-mm-dd
+// yyyy-mm-dd and nothing behind it
 std::optional<std::int64_t> Days(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year = Digits(text.substr(0, 4));
-  const auto month = Digits(text.substr(5, 2));
-  const auto day = Digits(text.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year),
-                                         std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date).time_since_epoch().count();
+  return text.size() == 10 ? ParseHiveDate(text) : std::nullopt;
 }
 
 // yyyy-mm-dd hh:mm:ss[.fffffffff]

@@ -240,7 +240,7 @@ Task<S3::NewCipher> CipherFor(S3& s3, ports::Caller caller, Bucket bucket,
   if (!settings.encryption.empty()) asked.method = std::move(settings.encryption);
   if (!settings.kms_key.empty()) asked.key_id = std::move(settings.kms_key);
   aws::Context context{.caller = std::move(caller)};
-  co_return co_await s3.MakeCipher(std::move(context), std::move(bucket), std::move(asked));
+  co_return co_await s3.MakeCipher(context, bucket, std::move(asked));
 }
 
 engine::Result<std::shared_ptr<const Sealed>> SealingWriter::Seal() {

@@ -152,7 +152,7 @@ Task<std::optional<ObjectVersion>> S3::TryPublish(const BucketRow& bucket, const
   if (version.lock && !bucket.record.object_lock) {
     throw InvalidRequest("Bucket is missing Object Lock Configuration");
   }
-  version.lock = LockOfNew(std::move(version.lock), bucket.record.default_retention, clock_.Now());
+  version.lock = LockOfNew(version.lock, bucket.record.default_retention, clock_.Now());
   KeyState state = co_await store_.ReadKey(bucket.record, key);
   CheckWriteConditions(conditions, state.current ? &state.current->record : nullptr, key);
   version.modified = Now();

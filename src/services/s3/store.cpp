@@ -222,7 +222,7 @@ engine::Result<KeyState> S3Store::ReadKeyState(const Reader& reader, const Place
 
   auto pointer = null_versions_.FindRow(reader, {bucket.id, key});
   if (!pointer) return std::unexpected(pointer.error());
-  state.null_pointer = std::move(*pointer);
+  state.null_pointer = *pointer;
   if (!state.null_pointer) return state;
   auto version = versions_.FindRow(reader, {bucket.id, key, {state.null_pointer->record.sequence}});
   if (!version) return std::unexpected(version.error());

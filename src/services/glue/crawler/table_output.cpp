@@ -253,7 +253,7 @@ Partition PartitionOf(const OutputPlace& place, const Table& table, const FoundP
   Parameters of_storage = parameters;
   if (inherit && table.storage) {
     std::optional<std::string> location = std::move(storage.location);
-    of_storage = Over(table.storage->parameters, std::move(storage.parameters));
+    of_storage = Over(table.storage->parameters, storage.parameters);
     storage = *table.storage;
     storage.location = std::move(location);
   }
