@@ -29,7 +29,7 @@ class CatalogTypeParser {
   std::expected<DataType, std::string> ParseWhole() {
     std::optional<DataType> type = Parse(0);
     if (type && at_ < text_.size()) Fail("unexpected text");
-    if (!error_.empty()) return std::unexpected(error_);
+    if (!type || !error_.empty()) return std::unexpected(error_);
     return *std::move(type);
   }
 
@@ -143,7 +143,9 @@ std::string PrintHiveType(const DataType& type) {
   out += '<';
   for (std::size_t i = 0; i < type.arguments.size(); ++i) {
     if (i > 0) out += ',';
-    if (i < type.field_names.size() && type.field_names[i]) out += type.field_names[i]->text + ":";
+    if (i < type.field_names.size()) {
+      if (const auto& field = type.field_names[i]) out += field->text + ":";
+    }
     out += PrintHiveType(type.arguments[i]);
   }
   return out + '>';

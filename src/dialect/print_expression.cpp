@@ -108,9 +108,11 @@ void PrintBuffer::Print(const DataType& type) {
     for (std::size_t i = 0; i < type.arguments.size(); ++i) {
       if (!first) Put(", ");
       first = false;
-      if (i < type.field_names.size() && type.field_names[i]) {
-        Print(*type.field_names[i]);
-        Put(" ");
+      if (i < type.field_names.size()) {
+        if (const auto& field = type.field_names[i]) {
+          Print(*field);
+          Put(" ");
+        }
       }
       Print(type.arguments[i]);
     }

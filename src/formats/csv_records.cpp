@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/csv_records.hpp"
 
+#include "base/check.hpp"
+
 namespace laketop::formats {
 
 CsvRecords::CsvRecords(std::string_view text, CsvDialect dialect, bool whole)
@@ -44,6 +46,7 @@ bool CsvRecords::Record() {
 }
 
 CsvField CsvRecords::QuotedField() {
+  CHECK(dialect_.quote);
   const char quote = *dialect_.quote;
   const std::size_t begin = ++at_;
   bool doubled = false;

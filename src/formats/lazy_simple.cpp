@@ -71,11 +71,11 @@ class LazySimpleTable final : public TextTable {
     return std::string_view::npos;
   }
 
-  std::string Unescaped(std::string_view text) const {
+  static std::string Unescaped(std::string_view text, char escape) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == *settings_.escape && i + 1 < text.size()) {
+      if (text[i] == escape && i + 1 < text.size()) {
         ++i;
         // Hive writes line ends escaped as letters.
         if (text[i] == 'n') {
@@ -112,7 +112,7 @@ class LazySimpleTable final : public TextTable {
         return;
       default:
         if (settings_.escape && text.find(*settings_.escape) != std::string_view::npos) {
-          AppendHiveText(column, Unescaped(text));
+          AppendHiveText(column, Unescaped(text, *settings_.escape));
         } else {
           AppendHiveText(column, text);
         }

@@ -369,7 +369,7 @@ class Maker {
     const bool second = encoding_.second_version;
     std::optional<OrcBytes> data = Stream(OrcStreamKind::kData);
     // A stripe of NULLs alone may leave the data out.
-    if (!data) data = Empty();
+    if (!data) data = view_.empty_stream();
     switch (type_.kind) {
       case OrcKind::kBoolean:
         return std::make_unique<Booleans>(Present(), std::move(*data));
@@ -408,11 +408,9 @@ class Maker {
  private:
   std::optional<OrcBytes> Stream(OrcStreamKind kind) const { return view_.stream(number_, kind); }
   std::optional<OrcBytes> Present() const { return Stream(OrcStreamKind::kPresent); }
-  // A stream that ends at its beginning: a fault as soon as it is read.
-  OrcBytes Empty() const { return *view_.stream(UINT32_MAX, OrcStreamKind::kData); }
   OrcBytes Needed(OrcStreamKind kind) const {
     std::optional<OrcBytes> found = Stream(kind);
-    return found ? std::move(*found) : Empty();
+    return found ? std::move(*found) : view_.empty_stream();
   }
 
   Made MakeList() {

@@ -23,6 +23,8 @@ struct OrcStripeView {
   const OrcStripeFooter* stripe = nullptr;
   // The bytes of a stream; none where the stripe has it not.
   std::function<std::optional<OrcBytes>(std::uint32_t column, OrcStreamKind kind)> stream;
+  // A stream that ends at its beginning: a fault as soon as it is read.
+  std::function<OrcBytes()> empty_stream;
 };
 
 class OrcColumn {

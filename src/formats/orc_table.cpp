@@ -86,18 +86,20 @@ class OrcReader final : public RecordReader {
     std::vector<bool> needed(footer_.types.size());
     for (std::size_t column : wanted_) {
       numbers.push_back(NumberOf(column));
-      if (numbers.back()) MarkTree(*numbers.back(), needed);
+      if (const auto& number = numbers.back()) MarkTree(*number, needed);
     }
     if (FormatResult<void> read = ReadStreams(needed); !read) return read;
     OrcStripeView view{.footer = &footer_, .stripe = &stripe_};
     view.stream = [this](std::uint32_t column, OrcStreamKind kind) { return Stream(column, kind); };
+    view.empty_stream = [this] { return StreamOf(std::string_view()); };
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
-      if (!numbers[i]) {
+      const std::optional<std::uint32_t>& number = numbers[i];
+      if (!number) {
         open_.emplace_back();
         continue;
       }
       const HiveColumn& column = columns_[wanted_[i]];
-      auto made = MakeOrcColumn(view, *numbers[i], column.type, column.name);
+      auto made = MakeOrcColumn(view, *number, column.type, column.name);
       if (!made) return std::unexpected(made.error());
       open_.push_back(std::move(*made));
     }
@@ -123,15 +125,17 @@ class OrcReader final : public RecordReader {
   }
 
   std::optional<OrcBytes> Stream(std::uint32_t column, OrcStreamKind kind) {
-    std::string_view found;
-    bool there = column == UINT32_MAX;  // the empty stream
-    for (std::size_t i = 0; i < streams_.size() && !there; ++i) {
+    for (std::size_t i = 0; i < streams_.size(); ++i) {
       const OrcStreamPlace& place = stripe_.streams[i];
-      there = place.column == column && place.kind == static_cast<std::uint64_t>(kind);
-      if (there) found = streams_[i];
+      if (place.column == column && place.kind == static_cast<std::uint64_t>(kind)) {
+        return StreamOf(streams_[i]);
+      }
     }
-    if (!there) return std::nullopt;
-    return OrcBytes(found, footer_.codec, footer_.block_bytes, fault_);
+    return std::nullopt;
+  }
+
+  OrcBytes StreamOf(std::string_view bytes) {
+    return OrcBytes(bytes, footer_.codec, footer_.block_bytes, fault_);
   }
 
   const std::vector<HiveColumn>& columns_;

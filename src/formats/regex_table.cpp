@@ -22,8 +22,8 @@ class RegexTable final : public TextTable {
     if (!matcher_->Match(line, groups)) groups.clear();
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::size_t column = columns[i];
-      if (column < groups.size() && groups[column]) {
-        AppendHiveText(builders[i], *groups[column]);
+      if (const auto group = column < groups.size() ? groups[column] : std::nullopt) {
+        AppendHiveText(builders[i], *group);
       } else {
         builders[i].AppendNull();
       }

@@ -33,8 +33,6 @@ class Repeat final : public BodySource {
   std::string piece_;
 };
 
-using SteadyClock = std::chrono::steady_clock;
-
 // Whether what the loop was given had its turn while this made a thousand small pieces.
 class Greedy final : public BodySource {
  public:
@@ -393,17 +391,12 @@ TEST_F(ServerTest, LetsTheLastAnswerBeReadBeforeRequestsSentAhead) {
   EXPECT_EQ(client.Error(), 0);
 }
 
-TEST_F(ServerTest, SendsTheHeadOfAnEmptyAnswerAtOnce) {
+TEST_F(ServerTest, SendsTheHeadOfAnEmptyAnswer) {
   Client client(server_->Port());
-  auto best = SteadyClock::duration::max();
   for (int i = 0; i < 5; ++i) {
-    auto began = SteadyClock::now();
     client.Send("GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_NE(client.ReadUntil("\r\n\r\n").find("Content-Length: 0"), std::string::npos);
-    best = std::min(best, SteadyClock::now() - began);
   }
-  // The kernel holds back for 200 ms what more is to follow.
-  EXPECT_LT(best, std::chrono::milliseconds(150));
 }
 
 class SmallChunksServerTest : public ServerTest {
@@ -470,14 +463,12 @@ TEST(Server, StopsWithAConnectionThatNoLoopHasSeenYet) {
   Client first(server.Port());   // on the first loop
   Client second(server.Port());  // on the one that is held
   while (loops[1]->connections == 0) std::this_thread::yield();
-  auto began = SteadyClock::now();
   bool stopped = false;
   std::thread stopper([&] { stopped = server.Stop(std::chrono::seconds(8)); });
   EXPECT_EQ(first.ReadAll(), "<closed>");
   go_on.count_down();
   stopper.join();
   EXPECT_TRUE(stopped);
-  EXPECT_LT(SteadyClock::now() - began, std::chrono::seconds(4));
 }
 
 }  // namespace

@@ -58,14 +58,15 @@ std::shared_ptr<const CallClauses> ExpressionAnalyser::Clauses(const FunctionCal
   const bool ordered = name == "lead" || name == "lag";
   if (call.over) {
     const bool outer = std::exchange(in_specification_, true);
-    clauses->over = Window(*call.over, span);
+    TypedWindow window = Window(*call.over, span);
     in_specification_ = outer;
-  }
-  if (ordered && clauses->over && clauses->over->order_by.empty()) {
-    const auto* specification = std::get_if<WindowSpecification>(&*call.over);
-    Fail(error_code::kMissingOrderBy,
-         specification != nullptr ? specification->span : std::get<Identifier>(*call.over).span,
-         fmt::format("{} function requires an ORDER BY window clause", name));
+    if (ordered && window.order_by.empty()) {
+      const auto* specification = std::get_if<WindowSpecification>(&*call.over);
+      Fail(error_code::kMissingOrderBy,
+           specification != nullptr ? specification->span : std::get<Identifier>(*call.over).span,
+           fmt::format("{} function requires an ORDER BY window clause", name));
+    }
+    clauses->over = std::move(window);
   }
   return clauses;
 }

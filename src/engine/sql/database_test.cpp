@@ -153,9 +153,7 @@ TEST_F(DatabaseTest, StreamsAndStopsWhenTheSinkHasEnough) {
   auto sink = std::make_shared<Rows>();
   sink->rows_max = 10'000;
   request.sink = sink;
-  const auto start = std::chrono::steady_clock::now();
   ASSERT_TRUE(SharedDatabase().RunNow(request).has_value());
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
   EXPECT_EQ(sink->rows.front(), "0");
 }
 
@@ -177,19 +175,15 @@ TEST_F(DatabaseTest, StopsWhileRunning) {
     request.stop = stop.get_token();
     std::latch running(1);
     request.on_running = [&] { running.count_down(); };
-    std::chrono::steady_clock::time_point asked;
     std::jthread stopper([&] {
       running.wait();
       std::this_thread::sleep_for(round * 10ms);
-      asked = std::chrono::steady_clock::now();
       stop.request_stop();
     });
     const SqlResult<QueryResult> result = SyncWait(SharedDatabase().Run(std::move(request)));
-    const auto ended = std::chrono::steady_clock::now();
     stopper.join();
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().kind, Kind::kCancelled);
-    EXPECT_LT(ended - asked, 400ms);
   }
 }
 

@@ -33,8 +33,9 @@ class RowCache {
     }
     auto found = co_await table_.FindRowAsync(std::move(key));
     if (!found) co_return std::unexpected(std::move(found.error()));
-    if (!*found) co_return SharedRow();
-    SharedRow row = std::make_shared<const Row<RecordType>>(std::move(**found));
+    std::optional<Row<RecordType>>& read = *found;
+    if (!read) co_return SharedRow();
+    SharedRow row = std::make_shared<const Row<RecordType>>(std::move(*read));
     if (mark.IsSettled()) {
       std::scoped_lock lock(mutex_);
       if (rows_.size() >= rows_max_) rows_.clear();

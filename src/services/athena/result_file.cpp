@@ -151,7 +151,7 @@ ports::Result<ResultPage> ReadCsvPage(ports::ObjectReader& file, std::uint64_t o
     ports::Result<bool> more = ReadCsvRow(in, row, bytes);
     if (!more) return std::unexpected(more.error());
     if (!*more) {
-      if (in.Failure()) return std::unexpected(*in.Failure());
+      if (auto failure = in.Failure()) return std::unexpected(*failure);
       return page;
     }
     page.rows.push_back(std::move(row));
@@ -175,7 +175,7 @@ ports::Result<ResultPage> ReadTextPage(ports::ObjectReader& file, std::uint64_t 
       line.push_back(static_cast<char>(c));
       if (line.size() > kResultCellBytesMax) return std::unexpected(kNotOurs);
     }
-    if (in.Failure()) return std::unexpected(*in.Failure());
+    if (auto failure = in.Failure()) return std::unexpected(*failure);
     bytes += line.size();
     page.rows.push_back({std::move(line)});
     if (c < 0) return page;

@@ -203,8 +203,8 @@ class SerdeSource final : public engine::BatchSource {
       ArrowArray batch{};
       auto more = rows_->Next(batch);
       if (!more) {
-        return std::unexpected(facts_->fault ? ErrorOf(*facts_->fault)
-                                             : ErrorOf(more.error(), url_));
+        const auto& fault = facts_->fault;
+        return std::unexpected(fault ? ErrorOf(*fault) : ErrorOf(more.error(), url_));
       }
       if (!*more) return false;
       const bool named = std::ranges::find(columns_, name_column_) != columns_.end();

@@ -287,7 +287,8 @@ Fault ResourceFault(const std::string& resource) {
   if (parts.size() < 3)
     return "Resource vendor must be fully qualified and cannot contain regexes.";
   if (parts.size() < 6) return std::nullopt;
-  std::string_view path(parts[5].data(), resource.data() + resource.size());
+  const auto path_at = static_cast<std::size_t>(parts[5].data() - resource.data());
+  const std::string_view path = std::string_view(resource).substr(path_at);
   if (parts[2] == "iam") {
     if (!parts[3].empty()) {
       return "IAM resource " + resource + " cannot contain region information.";

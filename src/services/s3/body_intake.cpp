@@ -82,8 +82,9 @@ Task<TakenBody> TakeBody(engine::BlobStore& blobs, ThreadPool& pool,
   while (true) {
     std::expected<std::optional<std::string>, http::BodyError> next = co_await body->Next();
     if (!next) throw ErrorOf(next.error());
-    if (!*next) break;
-    std::string bytes = std::move(**next);
+    std::optional<std::string>& piece = *next;
+    if (!piece) break;
+    std::string bytes = std::move(*piece);
     if (writer->Size() + bytes.size() > rules.bytes_max) {
       throw EntityTooLarge(writer->Size() + bytes.size(), rules.bytes_max);
     }

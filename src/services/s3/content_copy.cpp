@@ -40,7 +40,7 @@ engine::Result<CopiedContent> CopyContent(engine::BlobStore& blobs, const CopyOr
   auto blob = writer->FinishBlocking();
   if (!blob) return std::unexpected(std::move(blob.error()));
   CopiedContent copied{.blob = std::move(*blob), .digests = {.md5 = md5.Finish()}};
-  if (checksum) {
+  if (checksum && order.algorithm) {
     copied.digests.checksum = Checksum{.algorithm = *order.algorithm, .bytes = checksum->Finish()};
   }
   return copied;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/aes_ctr.hpp"
+#include "base/check.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
@@ -132,6 +133,7 @@ Encryption MakeEncryption(const WantedEncryption& wanted, std::string_view secre
     made.verifier = HmacSha256(secret, "verify " + made.salt);
     made.key_md5 = wanted.customer->md5;
   } else {
+    CHECK(wanted.named);  // one of the two is asked for, or nothing is made
     made.kind = wanted.named->kind;
     made.key_arn = wanted.named->key_arn;
     made.bucket_key = wanted.bucket_key;
@@ -198,14 +200,16 @@ std::shared_ptr<const ContentCipher> CipherOfWhole(const Encryption& encryption,
 std::shared_ptr<const ContentCipher> CipherOf(const ObjectVersion& version,
                                               const std::optional<Layout>& layout,
                                               std::string_view secret) {
-  if (!layout) return CipherOfWhole(*version.encryption, secret);
+  CHECK(version.encryption);
+  const Encryption& encryption = *version.encryption;
+  if (!layout) return CipherOfWhole(encryption, secret);
   std::vector<ContentCipher::Segment> segments;
   std::uint64_t end = 0;
   for (const PartFacts& part : layout->parts) {
     end += part.size;
     segments.push_back({.end = end, .iv = part.iv.empty() ? ZeroIv() : part.iv});
   }
-  return std::make_shared<const ContentCipher>(*version.encryption, secret, std::move(segments));
+  return std::make_shared<const ContentCipher>(encryption, secret, std::move(segments));
 }
 
 std::string NewIv() {

@@ -112,6 +112,7 @@ void Integrity::Verify(std::string_view md5_of_bytes, std::string_view checksum_
                     {"CalculatedDigest", Base64Encode(md5_of_bytes)}};
     throw error;
   }
+  if (!algorithm) return;
   std::optional<std::string> expected = checksum;
   if (in_trailer) {
     const std::string_view header = HeaderName(*algorithm);

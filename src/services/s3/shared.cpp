@@ -67,7 +67,7 @@ Task<FoundVersion> S3::LoadVersion(const Asker& asker, const Bucket& bucket, std
   const bool readable = found && !found->version.delete_marker;
   CheckObjectAccess(bucket, key, readable ? &found->version : nullptr, asker);
   if (!found) {
-    if (id) throw NoSuchVersion(key, *version_id);
+    if (id && version_id) throw NoSuchVersion(key, *version_id);
     throw NoSuchKey(key);
   }
   if (readable) co_return std::move(*found);
@@ -96,7 +96,7 @@ Task<SourceObject> S3::LoadSource(Asker asker, CopySource source,
   const bool readable = found && !found->version.delete_marker;
   CheckObjectAccess(bucket.record, source.key, readable ? &found->version : nullptr, asker);
   if (!found || (found->version.delete_marker && !id)) {
-    if (id) throw NoSuchVersion(source.key, *source.version_id);
+    if (id && source.version_id) throw NoSuchVersion(source.key, *source.version_id);
     aws::Error error = NoSuchKey(source.key);
     if (found) AddMarkerHeaders(error, found->version);
     throw error;

@@ -160,12 +160,13 @@ Task<std::optional<FoundVersion>> S3Store::FindVersion(const Bucket& bucket, std
 engine::Result<std::optional<FoundVersion>> S3Store::ReadVersion(
     const Reader& reader, const Place& bucket, const std::string& key,
     const std::optional<VersionId>& id) const {
-  auto current = current_.Find(reader, {bucket.id, key});
-  if (!current) return std::unexpected(current.error());
-  if (*current && Names(id, (*current)->Id())) return FoundVersion{std::move(**current), true};
+  auto found_current = current_.Find(reader, {bucket.id, key});
+  if (!found_current) return std::unexpected(found_current.error());
+  std::optional<ObjectVersion>& current = *found_current;
+  if (current && Names(id, current->Id())) return FoundVersion{std::move(*current), true};
   if (bucket.versioning == Versioning::kNever) return std::nullopt;
 
-  if (!*current) {
+  if (!current) {
     // Without a current version the newest is a delete marker, if there is anything.
     auto newest = versions_.List(reader, versions_.Prefix(bucket.id, key), 1);
     if (!newest) return std::unexpected(newest.error());
@@ -173,6 +174,7 @@ engine::Result<std::optional<FoundVersion>> S3Store::ReadVersion(
     ObjectVersion& version = newest->front().record;
     if (Names(id, version.Id())) return FoundVersion{std::move(version), true};
   }
+  if (!id) return std::nullopt;
   std::uint64_t sequence = id->sequence;
   if (id->IsNull()) {
     auto pointer = null_versions_.Find(reader, {bucket.id, key});
@@ -180,10 +182,11 @@ engine::Result<std::optional<FoundVersion>> S3Store::ReadVersion(
     if (!*pointer) return std::nullopt;
     sequence = (*pointer)->sequence;
   }
-  auto version = versions_.Find(reader, {bucket.id, key, {sequence}});
-  if (!version) return std::unexpected(version.error());
-  if (!*version || !Names(id, (*version)->Id())) return std::nullopt;
-  return FoundVersion{std::move(**version), false};
+  auto found = versions_.Find(reader, {bucket.id, key, {sequence}});
+  if (!found) return std::unexpected(found.error());
+  std::optional<ObjectVersion>& version = *found;
+  if (!version || !Names(id, version->Id())) return std::nullopt;
+  return FoundVersion{std::move(*version), false};
 }
 
 Task<std::optional<Layout>> S3Store::FindLayout(std::uint64_t layout) const {

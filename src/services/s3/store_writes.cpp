@@ -2,6 +2,7 @@
 // What S3Store adds to commits: which rows a put, a delete or the removal of a version touches, and
 // what must not have changed since they were read.
 
+#include "base/check.hpp"
 #include "services/s3/store.hpp"
 
 namespace laketop::s3 {
@@ -162,6 +163,7 @@ void S3Store::StageRewrite(Commit& commit, const BucketRow& bucket_row, const st
                            const RemovalState& state, const ObjectVersion& changed) const {
   const Bucket& bucket = bucket_row.record;
   buckets_.ExpectVersion(commit, {bucket.name}, bucket_row.version);
+  CHECK(state.target);
   if (state.target_is_current) {
     current_.ExpectVersion(commit, {bucket.id, key}, state.target->version);
     current_.Put(commit, {bucket.id, key}, changed);

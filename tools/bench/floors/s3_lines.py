@@ -1,4 +1,4 @@
-"""Starting, memory, and objects: small, large and many."""
+"""Starting, memory, reset, and objects: small, large and many."""
 import http.client
 import os
 import pathlib
@@ -6,6 +6,7 @@ import signal
 import statistics
 import time
 import urllib.parse
+import urllib.request
 
 from . import load
 from .server import Nginx, Server
@@ -24,6 +25,7 @@ WHY_PUT = ("{ours:.1f} us of CPU a request, the client's apart, keep both cores 
            "the committer and RocksDB's log and tables, which is all that the baseline has, without a client beside it")
 WHY_START_FULL = "the log is replayed into memory: see the disk's speed, and how much of the log the stop before had written out"
 WHY_MEMORY = "RocksDB's memtables and block cache, and what DuckDB keeps after opening"
+WHY_RESET = "it waits for what runs, makes the services anew and syncs the new epoch; see how long a sync takes on this disk"
 WHY_LIST = "a page reads a thousand rows by one cursor; see whether the keys were in the block cache"
 WHY_LARGE_PUT = ("an ETag is the MD5 of all bytes, one after another, which takes {md5:.2f} s here on a core of its own; the server's CPU is "
                  "{cpu:.2f} s an upload, the plain file takes {plain:.2f} s")
@@ -61,17 +63,30 @@ class Scale:
         self.listed_keys = 1_000_000 if full else 100_000
 
 
+def _reset_ms(server: Server) -> float:
+    s3 = server.client("s3")
+    s3.create_bucket(Bucket="gone")
+    s3.put_object(Bucket="gone", Key="key", Body=b"x" * 20_000)
+    request = urllib.request.Request(f"{server.url}/_laketop/reset", method="POST", headers={"X-Laketop": "1"})
+    started = time.perf_counter()
+    with urllib.request.urlopen(request) as answer:
+        answer.read()
+    return (time.perf_counter() - started) * 1000
+
+
 def start_and_memory(table: Table, program: pathlib.Path, work: pathlib.Path, rounds: int) -> None:
-    times, memory = [], []
+    times, memory, resets = [], [], []
     for number in range(rounds):
         server = Server(program, work / f"empty{number}")
         times.append(server.start_ms)
         time.sleep(0.3)
         memory.append(server.resident_mb())
+        resets.append(statistics.median(_reset_ms(server) for _ in range(10)))
         server.stop()
     table.add(Line("this disk: 4 KiB + fdatasync (median)", f"{load.sync_ms(work / 'sync'):.2f} ms"))
     table.below("start to Ready., empty folder", min(times), "ms", 100, 0, reason=WHY_START)
     table.below("idle memory", max(memory), "MB", 100, 0, reason=WHY_MEMORY)
+    table.below("reset of a bucket with an object (best median of ten)", min(resets), "ms", 50, reason=WHY_RESET)
 
 
 def small_objects(table: Table, server: Server, work: pathlib.Path, bench: pathlib.Path, scale: Scale) -> None:

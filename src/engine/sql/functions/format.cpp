@@ -211,10 +211,10 @@ Value Format(Values& in, const LogicalType& type) {
   if (in[0].IsNull()) return Value(type);
   const std::string& format = duckdb::StringValue::Get(in[0]);
   const auto pieces = ParseFormat(format);
-  const auto fail = [&](std::string_view reason) {
-    FailArgument(fmt::format("Invalid format string: {} ({})", format, reason));
+  const auto invalid = [&](std::string_view reason) {
+    return fmt::format("Invalid format string: {} ({})", format, reason);
   };
-  if (!pieces) fail(pieces.error());
+  if (!pieces) FailArgument(invalid(pieces.error()));
   std::string out;
   for (const FormatSpec& spec : *pieces) {
     if (spec.conversion == 0) {
@@ -227,13 +227,14 @@ Value Format(Values& in, const LogicalType& type) {
       const auto argument = static_cast<std::size_t>(spec.argument) + 1;
       std::optional<std::string> text;
       if (argument >= in.size()) {
-        fail(fmt::format("MissingFormatArgument: Format specifier '{}'", spec.text));
+        FailArgument(
+            invalid(fmt::format("MissingFormatArgument: Format specifier '{}'", spec.text)));
       }
       text = Convert(spec, in[argument]);
       if (!text) {
-        fail(fmt::format("IllegalFormatConversion: {} != {}",
-                         spec.conversion == 't' ? spec.time : spec.conversion,
-                         JavaClass(in[argument].type())));
+        FailArgument(invalid(fmt::format("IllegalFormatConversion: {} != {}",
+                                         spec.conversion == 't' ? spec.time : spec.conversion,
+                                         JavaClass(in[argument].type()))));
       }
       out += *text;
     }

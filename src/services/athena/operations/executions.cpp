@@ -62,6 +62,8 @@ gen::QueryExecution ShapeOf(const ExecutionRecord& record) {
   if (!record.catalog.empty()) context.Catalog = AsciiLower(record.catalog);
   ResultSettings results = record.results;
   results.output_location = OutputLocationOf(record);
+  gen::ResultReuseByAgeConfiguration reuse{.Enabled = record.reuse_enabled};
+  if (record.reuse_enabled) reuse.MaxAgeInMinutes = record.reuse_minutes;
   gen::QueryExecution shape{
       .QueryExecutionId = record.id,
       .Query = Trimmed(record.sql),
@@ -69,9 +71,7 @@ gen::QueryExecution ShapeOf(const ExecutionRecord& record) {
       .ManagedQueryResultsConfiguration = std::nullopt,
       .ResultConfiguration = ShapeOf(results),
       .ResultReuseConfiguration =
-          gen::ResultReuseConfiguration{
-              .ResultReuseByAgeConfiguration =
-                  gen::ResultReuseByAgeConfiguration{.Enabled = record.reuse_enabled}},
+          gen::ResultReuseConfiguration{.ResultReuseByAgeConfiguration = reuse},
       .QueryExecutionContext = std::move(context),
       .Status = std::move(status),
       .Statistics = StatisticsOf(record),
@@ -80,10 +80,6 @@ gen::QueryExecution ShapeOf(const ExecutionRecord& record) {
                                           .EffectiveEngineVersion = std::string(kEngineVersion)},
       .ExecutionParameters = std::nullopt,
       .SubstatementType = record.substatement};
-  if (record.reuse_enabled) {
-    shape.ResultReuseConfiguration->ResultReuseByAgeConfiguration->MaxAgeInMinutes =
-        record.reuse_minutes;
-  }
   if (!record.given_parameters.empty()) shape.ExecutionParameters = record.given_parameters;
   return shape;
 }

@@ -61,6 +61,7 @@ Task<gen::GetQueryResultsOutput> Athena::GetQueryResults(aws::Context context,
   metadata.ColumnInfo.emplace();
   for (const ResultColumn& column : record->columns)
     metadata.ColumnInfo->push_back(ShapeOf(column));
+  std::vector<gen::Row> rows;
   gen::ResultSet results{.Rows = std::vector<gen::Row>(), .ResultSetMetadata = std::move(metadata)};
   gen::GetQueryResultsOutput out{.UpdateCount = record->update_count};
   if (record->output == OutputKind::kManifest) {
@@ -84,10 +85,11 @@ Task<gen::GetQueryResultsOutput> Athena::GetQueryResults(aws::Context context,
     std::vector<gen::Datum> data;
     data.reserve(row.size());
     for (auto& value : row) data.push_back({.VarCharValue = std::move(value)});
-    results.Rows->push_back({.Data = std::move(data)});
+    rows.push_back({.Data = std::move(data)});
   }
-  if (page->next_offset) {
-    out.NextToken = aws::PageToken(kRowList, {std::to_string(*page->next_offset)});
+  results.Rows = std::move(rows);
+  if (const auto& next = page->next_offset) {
+    out.NextToken = aws::PageToken(kRowList, {std::to_string(*next)});
   }
   out.ResultSet = std::move(results);
   co_return out;

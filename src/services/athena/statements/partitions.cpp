@@ -139,12 +139,12 @@ std::vector<std::string> PartitionValuesOf(const ports::CatalogTable& table,
     if (!null) CheckValue(table.partition_keys[index], part.value);
   }
   std::vector<std::string> all;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) {
+  for (std::optional<std::string>& value : values) {
+    if (!value) {
       FailHive("FAILED: SemanticException partition spec doesn't contain all (" +
                std::to_string(values.size()) + ") partition columns");
     }
-    all.push_back(std::move(*values[i]));
+    all.push_back(std::move(*value));
   }
   return all;
 }

@@ -227,9 +227,9 @@ Task<Result<std::optional<ports::CatalogTable>>> TableCatalogPort::FindTable(por
   const Scope scope = ScopeOf(caller);
   Result<Table> found = co_await catalog_.GetTable(scope, database, name);
   std::optional<LinkTarget> link;
-  if (found && found->target && found->target->name) {
-    link = found->target;
-  } else if (!found) {
+  if (found) {
+    if (const auto& target = found->target; target && target->name) link = target;
+  } else {
     Result<Database> linked = co_await catalog_.GetDatabase(scope, database);
     if (linked && linked->target) link = std::move(linked->target);
   }

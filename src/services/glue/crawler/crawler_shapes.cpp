@@ -145,7 +145,7 @@ void SetTargets(Crawler& crawler, gen::CrawlerTargets targets) {
       const auto glob = Glob::Parse(pattern);
       if (!glob) throw gen::InvalidInputException(glob.error() + ": " + pattern);
     }
-    s3.push_back({.path = target.Path.value_or("").starts_with("s3://") ? *target.Path : path,
+    s3.push_back({.path = std::move(path),
                   .exclusions = std::move(target.Exclusions),
                   .connection = std::move(target.ConnectionName),
                   .sample_size = target.SampleSize});

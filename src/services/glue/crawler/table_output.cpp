@@ -267,6 +267,7 @@ Partition PartitionOf(const OutputPlace& place, const Table& table, const FoundP
 std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBehavior behavior,
                              bool merge_new_columns, Timestamp now) {
   CHECK(found.storage && found.storage->columns && found.partition_keys);  // as TableOf makes it
+  const std::vector<Column>& found_columns = *found.storage->columns;
   Table next = existing;
   const std::string deprecated(kDeprecatedByCrawler);
   if (merge_new_columns) {
@@ -278,7 +279,7 @@ std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBe
     }
     Storage storage = next.storage.value_or(Storage());
     std::vector<Column> columns = storage.columns.value_or(std::vector<Column>());
-    for (const Column& column : *found.storage->columns) {
+    for (const Column& column : found_columns) {
       const auto same = std::ranges::find(columns, column.name, &Column::name);
       if (same == columns.end()) columns.push_back(column);
     }
@@ -287,7 +288,7 @@ std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBe
   } else if (behavior == UpdateBehavior::kLog) {
     return std::nullopt;
   } else {
-    std::vector<Column> columns = *found.storage->columns;
+    std::vector<Column> columns = found_columns;
     KeepComments(columns, existing.storage);
     Storage storage = *found.storage;
     storage.columns = std::move(columns);

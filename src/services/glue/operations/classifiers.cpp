@@ -55,23 +55,24 @@ gen::Classifier ShapeOf(CsvClassifier classifier) {
   return {.CsvClassifier = std::move(csv)};
 }
 
-// Classifiers that no crawl would run are not taken.
+// What the request wants of a CSV classifier. Classifiers that no crawl would run are not taken.
 template <class Request>
-void RefuseOthers(const Request& in) {
+auto TakeCsv(Request& in) {
   if (in.GrokClassifier) ThrowNotImplemented("grok classifiers");
   if (in.XMLClassifier) ThrowNotImplemented("XML classifiers");
   if (in.JsonClassifier) ThrowNotImplemented("JSON classifiers");
   if (!in.CsvClassifier) throw gen::InvalidInputException("A classifier is required.");
+  return std::move(*in.CsvClassifier);
 }
 
 }  // namespace
 
 Task<gen::CreateClassifierResponse> Glue::CreateClassifier(aws::Context context,
                                                            gen::CreateClassifierRequest in) {
-  RefuseOthers(in);
-  const std::string name = in.CsvClassifier->Name;
+  auto wanted = TakeCsv(in);
+  const std::string name = wanted.Name;
   CsvClassifier classifier{.name = name};
-  Fill(classifier, std::move(*in.CsvClassifier));
+  Fill(classifier, std::move(wanted));
   classifier.created = classifier.updated = context.now;
   const NameKey key = KeyOf(ScopeOf(context), name);
   engine::Commit commit(store_.engine);
@@ -85,12 +86,12 @@ Task<gen::CreateClassifierResponse> Glue::CreateClassifier(aws::Context context,
 
 Task<gen::UpdateClassifierResponse> Glue::UpdateClassifier(aws::Context context,
                                                            gen::UpdateClassifierRequest in) {
-  RefuseOthers(in);
-  const std::string name = in.CsvClassifier->Name;
+  const auto wanted = TakeCsv(in);
+  const std::string name = wanted.Name;
   engine::DecideRow<CsvClassifier> decide = [&](std::optional<CsvClassifier>& row,
                                                 engine::Commit&) {
     if (!row) throw gen::EntityNotFoundException("Classifier " + name + " not found.");
-    Fill(*row, *in.CsvClassifier);
+    Fill(*row, wanted);
     row->updated = context.now;
     ++row->version;
   };

@@ -130,7 +130,7 @@ Task<gen::DeleteAccountAliasOutput> Iam::DeleteAccountAlias(aws::Context context
 
 Task<gen::GetAccountSummaryResponse> Iam::GetAccountSummary(aws::Context context,
                                                             gen::GetAccountSummaryInput) {
-  std::string account = context.account();
+  const std::string& account = context.account();
   auto number = [](std::size_t count) { return static_cast<std::int32_t>(count); };
   std::vector<ManagedPolicy> policies = co_await store_.List<ManagedPolicy>(account);
   std::size_t versions = 0;
@@ -181,7 +181,7 @@ Task<gen::GetAccountSummaryResponse> Iam::GetAccountSummary(aws::Context context
 
 Task<gen::GetAccountAuthorizationDetailsResponse> Iam::GetAccountAuthorizationDetails(
     aws::Context context, gen::GetAccountAuthorizationDetailsRequest in) {
-  std::string account = context.account();
+  const std::string& account = context.account();
   std::vector<User> users = co_await store_.List<User>(account);
   std::vector<Group> groups = co_await store_.List<Group>(account);
   std::vector<Role> roles = co_await store_.List<Role>(account);

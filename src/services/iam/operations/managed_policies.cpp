@@ -133,7 +133,7 @@ Task<gen::ListPoliciesResponse> Iam::ListPolicies(aws::Context context,
 
 Task<gen::DeletePolicyOutput> Iam::DeletePolicy(aws::Context context, gen::DeletePolicyRequest in) {
   PolicyUsage usage = co_await CountUsage(context.account());
-  std::string account = context.account();
+  const std::string& account = context.account();
   Store::Decide<ManagedPolicy> decide = [in, account, uses = usage[in.PolicyArn]](
                                             std::optional<ManagedPolicy>& row, engine::Commit&) {
     if (!row || ArnOf(account, "policy", row->path, row->name) != in.PolicyArn) {

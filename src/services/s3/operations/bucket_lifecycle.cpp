@@ -80,8 +80,9 @@ gen::LifecycleRuleFilter FilterToWire(const LifecycleFilter& filter) {
     both.Prefix = filter.prefix;
     both.ObjectSizeGreaterThan = filter.larger_than;
     both.ObjectSizeLessThan = filter.smaller_than;
-    if (!filter.tags.empty()) both.Tags.emplace();
-    for (const Tag& tag : filter.tags) both.Tags->push_back({.Key = tag.key, .Value = tag.value});
+    std::vector<gen::Tag> tags;
+    for (const Tag& tag : filter.tags) tags.push_back({.Key = tag.key, .Value = tag.value});
+    if (!tags.empty()) both.Tags = std::move(tags);
     return wire;
   }
   wire.Prefix = filter.prefix;

@@ -166,22 +166,25 @@ Task<gen::ListBucketsOutput> S3::ListBuckets(aws::Context context, gen::ListBuck
     after = std::move(last->front());
   }
   std::vector<Bucket> all = co_await store_.ListBuckets(context.account(), in.Prefix.value_or(""));
-  gen::ListBucketsOutput out{.Buckets = std::vector<gen::Bucket>(),
-                             .Owner = gen::Owner{.DisplayName = context.account(),
+  std::vector<gen::Bucket> page;
+  std::string last_name;
+  gen::ListBucketsOutput out{.Owner = gen::Owner{.DisplayName = context.account(),
                                                  .ID = CanonicalUserId(context.account())},
                              .Prefix = in.Prefix};
   for (Bucket& bucket : all) {
     if (bucket.name <= after) continue;
     if (in.BucketRegion && bucket.region != *in.BucketRegion) continue;
-    if (static_cast<int>(out.Buckets->size()) == buckets_max) {
-      out.ContinuationToken = aws::PageToken(kTokenList, {*out.Buckets->back().Name});
+    if (static_cast<int>(page.size()) == buckets_max) {
+      out.ContinuationToken = aws::PageToken(kTokenList, {last_name});
       break;
     }
-    out.Buckets->push_back({.Name = bucket.name,
-                            .CreationDate = bucket.created,
-                            .BucketRegion = bucket.region,
-                            .BucketArn = "arn:aws:s3:::" + bucket.name});
+    last_name = bucket.name;
+    page.push_back({.Name = bucket.name,
+                    .CreationDate = bucket.created,
+                    .BucketRegion = bucket.region,
+                    .BucketArn = "arn:aws:s3:::" + bucket.name});
   }
+  out.Buckets = std::move(page);
   co_return out;
 }
 

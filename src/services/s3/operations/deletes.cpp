@@ -89,9 +89,9 @@ Task<gen::DeleteObjectOutput> S3::DeleteObject(aws::Context context, gen::Delete
       co_await Remove(context, in.Bucket, in.ExpectedBucketOwner, std::move(removals));
 
   gen::DeleteObjectOutput out{.VersionId = in.VersionId};
-  if (removed.front().marker) {
+  if (const std::optional<VersionId>& marker = removed.front().marker) {
     out.DeleteMarker = true;
-    out.VersionId = Text(*removed.front().marker);
+    out.VersionId = Text(*marker);
   }
   co_return out;
 }
@@ -156,9 +156,9 @@ Task<gen::DeleteObjectsOutput> S3::DeleteObjects(aws::Context context,
   gen::DeleteObjectsOutput out;
   const bool quiet = in.Delete.Quiet.value_or(false);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].fault) {
+    if (std::optional<gen::Error>& fault = all[i].fault) {
       if (!out.Errors) out.Errors.emplace();
-      out.Errors->push_back(std::move(*all[i].fault));
+      out.Errors->push_back(std::move(*fault));
     } else if (!quiet) {
       if (!out.Deleted) out.Deleted.emplace();
       out.Deleted->push_back(Deleted(all[i].object, removed[i]));

@@ -46,8 +46,8 @@ class FormFile final : public http::BodyReader {
     if (ended_) co_return std::nullopt;
     auto next = co_await form_->NextBytes();
     if (!next) throw FormFault(next.error());
-    if (*next) {
-      size_ += (*next)->size();
+    if (const std::optional<std::string>& piece = *next) {
+      size_ += piece->size();
       if (size_ > sizes_.most) throw EntityTooLarge(size_, sizes_.most);
       co_return next;
     }
@@ -80,8 +80,9 @@ Task<std::string> ReadField(std::shared_ptr<http::FormDataReader> form) {
     auto next = co_await form->NextBytes();
     if (form->Position() > kFormBytesMax) throw FormTooLarge();
     if (!next) throw FormFault(next.error());
-    if (!*next) co_return value;
-    value += **next;
+    const std::optional<std::string>& piece = *next;
+    if (!piece) co_return value;
+    value += *piece;
   }
 }
 
@@ -89,20 +90,21 @@ Task<std::string> ReadField(std::shared_ptr<http::FormDataReader> form) {
 Task<PostForm> ReadFields(std::shared_ptr<http::FormDataReader> form) {
   PostForm fields;
   while (true) {
-    auto part = co_await form->NextPart();
+    auto next = co_await form->NextPart();
     if (form->Position() > kFormBytesMax) throw FormTooLarge();
-    if (!part) throw FormFault(part.error());
-    if (!*part) {
+    if (!next) throw FormFault(next.error());
+    std::optional<http::FormPart>& part = *next;
+    if (!part) {
       fields.Require("key", "key");
       throw InvalidArgument("POST requires exactly one file upload per request.", kFileField, "0");
     }
-    if (http::EqualsIgnoringCase((*part)->name, kFileField)) {
+    if (http::EqualsIgnoringCase(part->name, kFileField)) {
       // Where the client names no file the variable stays as it is.
-      if ((*part)->filename) fields.NameFile(*(*part)->filename);
+      if (part->filename) fields.NameFile(*part->filename);
       co_return fields;
     }
     std::string value = co_await ReadField(form);
-    fields.Add(std::move((*part)->name), std::move(value));
+    fields.Add(std::move(part->name), std::move(value));
   }
 }
 
@@ -171,7 +173,7 @@ Task<gen::PutObjectOutput> S3::PostObject(aws::Context context, gen::PostObjectR
   if (!boundary) throw MalformedForm();
   auto body = std::make_shared<http::FormDataReader>(std::move(in.Body), *boundary);
   const PostForm form = co_await ReadFields(body);
-  const std::string key = form.Require("key", "key");
+  const std::string& key = form.Require("key", "key");
 
   FileSizes sizes;
   if (std::optional<aws::Signature> signature = SignatureOf(form)) {
@@ -195,7 +197,7 @@ Task<gen::PutObjectOutput> S3::PostObject(aws::Context context, gen::PostObjectR
   put_context.request = std::move(put_request);
   put_context.access = AccessTo("s3:PutObject", in.Bucket, key);
   gen::PutObjectOutput out = co_await PutObject(std::move(put_context), std::move(put));
-  Answer(context, form, in.Bucket, key, *out.ETag);
+  Answer(context, form, in.Bucket, key, out.ETag.value_or(""));
   co_return out;
 }
 

@@ -96,7 +96,7 @@ void FillPage(Output& out, const Request& in, const Bucket& bucket, ObjectPage p
   const gen::Owner of_bucket = ShownOwner(bucket.account);
   for (std::size_t i = 0; i < page.objects.size(); ++i) {
     gen::Object& object = page.objects[i];
-    object.Key = encode(*object.Key);
+    object.Key = encode(object.Key.value_or(""));
     if (!owner) continue;
     const bool of_writer = bucket.AclsOn() && !page.writers[i].empty();
     object.Owner = of_writer ? ShownOwner(page.writers[i]) : of_bucket;

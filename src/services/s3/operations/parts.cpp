@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "base/check.hpp"
 #include "base/encoding.hpp"
 #include "services/s3/body_intake.hpp"
 #include "services/s3/byte_range.hpp"
@@ -168,12 +169,14 @@ Task<gen::UploadPartCopyOutput> S3::UploadPartCopy(aws::Context context,
         return store_.Blobs().Share(commit, content, range.offset, range.length);
       };
     }
+    CHECK(digests.checksum);  // an algorithm was asked for
+    const Checksum& checksum = *digests.checksum;
     part.md5 = digests.md5;
-    part.checksums.push_back(*digests.checksum);
+    part.checksums.push_back(checksum);
     gen::CopyPartResult result{.ETag = '"' + HexEncode(digests.md5) + '"',
                                .LastModified = part.modified};
     if (upload.row.record.checksum_algorithm) {
-      ChecksumMember(result, algorithm) = digests.checksum->Text();
+      ChecksumMember(result, algorithm) = checksum.Text();
     }
     if (!co_await PublishPart(upload, in.PartNumber, std::move(part), std::move(stage))) continue;
     gen::UploadPartCopyOutput out{

@@ -93,8 +93,8 @@ Task<engine::Result<http::Body>> S3::OpenBody(const engine::Content& content, By
   if (!cipher) {
     auto small = co_await store_.Blobs().ReadSmallAsync(content);
     if (!small) co_return std::unexpected(std::move(small.error()));
-    if (*small) {
-      std::string& all = **small;
+    if (std::optional<std::string>& found = *small) {
+      std::string& all = *found;
       if (bytes.length != all.size()) all = all.substr(bytes.offset, bytes.length);
       co_return std::move(all);
     }

@@ -126,7 +126,7 @@ Task<gen::ListMultipartUploadsOutput> S3::ListMultipartUploads(
   out.NextKeyMarker = encode(page.end.last);
   out.NextUploadIdMarker = page.last_upload;
   out.CommonPrefixes = CommonPrefixesOf(page.prefixes, encode);
-  for (gen::MultipartUpload& upload : page.uploads) upload.Key = encode(*upload.Key);
+  for (gen::MultipartUpload& upload : page.uploads) upload.Key = encode(upload.Key.value_or(""));
   if (!page.uploads.empty()) out.Uploads = std::move(page.uploads);
   co_return out;
 }

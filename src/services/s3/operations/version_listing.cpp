@@ -176,8 +176,8 @@ Task<gen::ListObjectVersionsOutput> S3::ListObjectVersions(aws::Context context,
     if (!page.last_version.empty()) out.NextVersionIdMarker = page.last_version;
   }
   out.CommonPrefixes = CommonPrefixesOf(page.prefixes, encode);
-  for (gen::ObjectVersion& version : page.versions) version.Key = encode(*version.Key);
-  for (gen::DeleteMarkerEntry& marker : page.markers) marker.Key = encode(*marker.Key);
+  for (gen::ObjectVersion& version : page.versions) version.Key = encode(version.Key.value_or(""));
+  for (gen::DeleteMarkerEntry& marker : page.markers) marker.Key = encode(marker.Key.value_or(""));
   if (!page.versions.empty()) out.Versions = std::move(page.versions);
   if (!page.markers.empty()) out.DeleteMarkers = std::move(page.markers);
   co_return out;

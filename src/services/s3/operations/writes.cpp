@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/check.hpp"
 #include "services/s3/body_intake.hpp"
 #include "services/s3/checksum_members.hpp"
 #include "services/s3/copy_digests.hpp"
@@ -78,6 +79,7 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
     return store_.Blobs().Stage(commit, blob);
   };
   std::optional<Published> published = co_await Publish(context, std::move(publication));
+  CHECK(published && published->version.checksum);  // its content is its own
 
   const ObjectVersion& version = published->version;
   gen::PutObjectOutput out{.ETag = '"' + version.ETag() + '"',
