@@ -36,6 +36,11 @@ endfunction()
 # One precompiled header for the standard library, shared by all modules: our own changing headers
 # never go into it.
 if(LAKETOP_PCH)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    # Before the first target: without times in it, the same header is the same file, and ccache
+    # knows again all that was compiled with it.
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp" -fpch-validate-input-files-content)
+  endif()
   file(WRITE ${CMAKE_BINARY_DIR}/pch/pch.cpp.in "")
   configure_file(${CMAKE_BINARY_DIR}/pch/pch.cpp.in ${CMAKE_BINARY_DIR}/pch/pch.cpp COPYONLY)
   add_library(laketop_pch OBJECT ${CMAKE_BINARY_DIR}/pch/pch.cpp)
@@ -45,10 +50,6 @@ if(LAKETOP_PCH)
     <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <thread>
     <unordered_map> <utility> <variant> <vector>)
   target_precompile_headers(laketop_pch PRIVATE ${LAKETOP_STANDARD_HEADERS})
-  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
-    set(CMAKE_PCH_INSTANTIATE_TEMPLATES ON)
-    add_compile_options("SHELL:-Xclang -fno-pch-timestamp" -fpch-validate-input-files-content)
-  endif()
 endif()
 
 function(laketop_use_pch target)

@@ -45,8 +45,8 @@ TEST(Inflate, HasALimit) {
 
 TEST(Inflate, RefusesWhatIsNone) {
   std::string whole = Gzip("hello");
-  for (std::string bad : {std::string(), std::string("hello"), whole.substr(0, whole.size() - 1),
-                          whole + "x", whole.substr(1)}) {
+  for (const std::string& bad : {std::string(), std::string("hello"),
+                                 whole.substr(0, whole.size() - 1), whole + "x", whole.substr(1)}) {
     EXPECT_EQ(FaultOf(bad, 100), http::BodyError::Kind::kMalformed);
   }
 }

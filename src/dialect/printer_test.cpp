@@ -44,6 +44,7 @@ TEST(Printer, RoundTripsStatements) {
       "SELECT x AT TIME ZONE 'UTC' AT TIME ZONE INTERVAL '1' HOUR, (-x) AT TIME ZONE 'a''b'",
       "SELECT f(x -> x + 1, (a, b) -> a), (x -> x), normalize(a, NFKD), trim(LEADING 'x' FROM y)",
       "SELECT TRIM(a), TRIM(a, b), EXTRACT(day_of_week FROM x), current_timestamp(3), CURRENT_USER",
+      // Stands on several lines. NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
       "SELECT json_query(a FORMAT JSON, 'lax $' PASSING 1 AS \"x\" RETURNING varchar FORMAT JSON "
       "WITH CONDITIONAL ARRAY WRAPPER KEEP QUOTES ON SCALAR STRING EMPTY ARRAY ON EMPTY NULL ON "
       "ERROR), json_value(a, '$' RETURNING int DEFAULT 1 ON EMPTY ERROR ON ERROR)",

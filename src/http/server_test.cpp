@@ -205,7 +205,7 @@ class ServerTest : public testing::Test {
     server_.emplace(options, loops_, handler_);
     EXPECT_TRUE(server_->Start().has_value());
   }
-  ~ServerTest() override { server_->Stop(std::chrono::milliseconds(1000)); }
+  void TearDown() override { server_->Stop(std::chrono::milliseconds(1000)); }
 
   std::string Exchange(std::string_view request) {
     Client client(server_->Port());

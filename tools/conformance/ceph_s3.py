@@ -1,24 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""ceph/s3-tests, a suite that is run by hand: it is in no registry.
-
-    tools/conformance/ceph_s3.py CHECKOUT
-
-CHECKOUT is a copy of its repository; what it needs is installed into CHECKOUT/.venv. LAKETOP_PROGRAM names
-another server than build/laketop, LAKETOP_PYTEST gives pytest further arguments.
-"""
-import os
+"""ceph/s3-tests, a suite that is run by hand: tools/conformance/ceph_s3.py CHECKOUT"""
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-import pytest_results
+import checkout
 import report
 import server
 
-SECONDS_MAX = 3600
-TEST_SECONDS_MAX = 120
 FILES = ["s3tests/functional/test_s3.py", "s3tests/functional/test_headers.py"]
 # What AWS itself fails, other services, and what one has to be Ceph for.
 LEFT_OUT = ["fails_on_aws", "bucket_logging", "webidentity_test", "cloud_transition", "cloud_restore", "s3select",
@@ -69,50 +60,30 @@ def write_config(path: pathlib.Path, python: pathlib.Path, url: str) -> None:
     path.write_text("\n".join(lines) + "\n")
 
 
-def install(checkout: pathlib.Path) -> pathlib.Path:
-    python = checkout / ".venv" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", checkout / ".venv"], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                        "-r", checkout / "requirements.txt", "pytest-timeout"], check=True)
-    return python
-
-
-def run(checkout: pathlib.Path) -> report.Outcome:
+def run(folder: pathlib.Path) -> report.Outcome:
     """Tests of lifecycle rules move the clock on, and signatures end with it: they have a server of their own."""
-    python = install(checkout)
+    python = checkout.install(folder, "-r", folder / "requirements.txt")
     marks = " and ".join(f"not {mark}" for mark in LEFT_OUT)
-    whole = run_on_server(checkout, python, f"{marks} and not lifecycle")
-    clocked = run_on_server(checkout, python, f"{marks} and lifecycle")
+    whole = run_on_server(folder, python, f"{marks} and not lifecycle")
+    clocked = run_on_server(folder, python, f"{marks} and lifecycle")
     return report.Outcome(passed=whole.passed | clocked.passed, failed=whole.failed | clocked.failed,
                           skipped=whole.skipped | clocked.skipped)
 
 
-def run_on_server(checkout: pathlib.Path, python: pathlib.Path, marks: str) -> report.Outcome:
+def run_on_server(folder: pathlib.Path, python: pathlib.Path, marks: str) -> report.Outcome:
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        write_credentials(folder / "credentials")
-        with server.running("--auth", "enforce", "--credentials", folder / "credentials") as url:
-            write_config(folder / "s3tests.conf", python, url)
-            results = folder / "results.jsonl"
-            results.touch()
-            environment = {**os.environ, "S3TEST_CONF": str(folder / "s3tests.conf"), "LAKETOP_ENDPOINT": url,
-                           "LAKETOP_RESULTS": str(results), "AWS_EC2_METADATA_DISABLED": "true",
-                           "PYTHONPATH": str(server.ROOT / "tools/conformance"), "PYTHONDONTWRITEBYTECODE": "1"}
-            environment.pop("AWS_ENDPOINT_URL", None)
-            subprocess.run(
-                [python, "-m", "pytest", "-q", "-p", "ceph_plugin", "-p", "results_plugin",
-                 "-p", "no:cacheprovider", "--tb=no", "--no-header", f"--timeout={TEST_SECONDS_MAX}", "-m", marks,
-                 *FILES, *os.environ.get("LAKETOP_PYTEST", "").split()],
-                cwd=checkout, env=environment, timeout=SECONDS_MAX)
-            return pytest_results.read(results, strip="s3tests/functional/")
+        settings = pathlib.Path(name)
+        write_credentials(settings / "credentials")
+        with server.running("--auth", "enforce", "--credentials", settings / "credentials") as url:
+            write_config(settings / "s3tests.conf", python, url)
+            environment = checkout.environment_for(url, S3TEST_CONF=str(settings / "s3tests.conf"), LAKETOP_ENDPOINT=url)
+            for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+                del environment[name]  # the suite names its own
+            return checkout.run_tests(folder, python, environment, "ceph_plugin", ["-m", marks, *FILES],
+                                      strip="s3tests/functional/")
 
 
-def main(checkout: str | None = None) -> int:
-    checkout = checkout or os.environ.get("CEPH_S3_TESTS")
-    if checkout is None:
-        print("ceph_s3: name a checkout of ceph/s3-tests, or put it into CEPH_S3_TESTS", file=sys.stderr)
-        return 1
+def main() -> int:
     suite = report.Suite(
         name="ceph_s3", title="ceph/s3-tests", command="tools/conformance/ceph_s3.py CHECKOUT",
         source="The tests of S3 and of headers of https://github.com/ceph/s3-tests (2026-05-07).",
@@ -120,12 +91,8 @@ def main(checkout: str | None = None) -> int:
               + ", ".join(f"`{mark}`" for mark in LEFT_OUT)
               + ". The suite expects buckets as AWS made them before April 2023, with ACLs on and no public access "
                 "block: its plugin makes them so. Its days of waiting go through the server's clock.")
-    return report.publish(suite, run(pathlib.Path(checkout).resolve()))
+    return checkout.publish(suite, run)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    status = main(sys.argv[1])
-    report.write_index()
-    sys.exit(status)
+    sys.exit(checkout.command("ceph_s3", main, __doc__))

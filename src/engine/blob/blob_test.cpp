@@ -25,7 +25,7 @@ std::string Pattern(std::size_t size, unsigned seed = 1) {
 class BlobTest : public testing::Test {
  protected:
   BlobTest() { Open(); }
-  ~BlobTest() override {
+  void TearDown() override {
     Close();
     std::filesystem::remove_all(folder_);
   }

@@ -123,8 +123,9 @@ class ChildWriter {
     Say("begin", key, state);
     Result<> done = engine_.store->ApplyBlocking(std::move(commit));
     // Another writer may have deleted what this one copies from.
-    if (!done && done.error().code != ErrorCode::kConflict) OrThrow(std::move(done));
-    Say(done ? "done" : "refused", key, state);
+    const bool refused = !done && done.error().code == ErrorCode::kConflict;
+    if (!refused) OrThrow(std::move(done));
+    Say(refused ? "refused" : "done", key, state);
   }
 
   std::optional<Object> Make(Commit& commit) {

@@ -230,9 +230,13 @@ std::vector<Recorded> RecordedOf(const fs::path& path) {
       block = Recorded{};
       line_number = 0;
     } else if (!line.starts_with('#')) {
-      if (line_number == 0) block.head = std::move(line);
-      if (line_number == 1) block.sql = std::move(line);
-      if (line_number > 2) block.answer.push_back(std::move(line));
+      if (line_number == 0) {
+        block.head = std::move(line);
+      } else if (line_number == 1) {
+        block.sql = std::move(line);
+      } else if (line_number > 2) {
+        block.answer.push_back(std::move(line));
+      }
       ++line_number;
     }
   }

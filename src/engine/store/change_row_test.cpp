@@ -23,7 +23,7 @@ class ChangeRowTest : public testing::Test {
  protected:
   ChangeRowTest()
       : store_(OrThrow(Store::Open(folder_, {}))), counters_(*store_, {.name = "counters"}) {}
-  ~ChangeRowTest() override {
+  void TearDown() override {
     store_.reset();
     std::filesystem::remove_all(folder_);
   }

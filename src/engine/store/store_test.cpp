@@ -35,7 +35,7 @@ struct Item {
 class StoreTest : public testing::Test {
  protected:
   StoreTest() { Open(); }
-  ~StoreTest() override {
+  void TearDown() override {
     store_.reset();
     std::filesystem::remove_all(folder_);
   }

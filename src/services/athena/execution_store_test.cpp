@@ -12,7 +12,7 @@ namespace {
 class ExecutionStoreTest : public testing::Test {
  protected:
   ExecutionStoreTest() : rows_(engine::OrThrow(engine::Store::Open(folder_, {}))), store_(*rows_) {}
-  ~ExecutionStoreTest() override {
+  void TearDown() override {
     rows_.reset();
     std::filesystem::remove_all(folder_);
   }

@@ -149,12 +149,13 @@ TEST(Permissions, ARoleIsNamedByItsOwnArn) {
 }
 
 TEST(BucketPolicy, KnowsItsGrammar) {
-  for (std::string text : {std::string("{}"), std::string("[]"), std::string("x"),
-                           Statement("Maybe", "s3:GetObject", "arn:aws:s3:::bucket/*"),
-                           Statement("Allow", "ec2:RunInstances", "arn:aws:s3:::bucket/*"),
-                           Statement("Allow", "s3:GetObject", "arn:aws:s3:::other/*"),
-                           Statement("Allow", "s3:GetObject", "arn:aws:s3:::bucket/*",
-                                     R"(,"Condition":{"StringAlmost":{"aws:userid":"x"}})")}) {
+  for (const std::string& text :
+       {std::string("{}"), std::string("[]"), std::string("x"),
+        Statement("Maybe", "s3:GetObject", "arn:aws:s3:::bucket/*"),
+        Statement("Allow", "ec2:RunInstances", "arn:aws:s3:::bucket/*"),
+        Statement("Allow", "s3:GetObject", "arn:aws:s3:::other/*"),
+        Statement("Allow", "s3:GetObject", "arn:aws:s3:::bucket/*",
+                  R"(,"Condition":{"StringAlmost":{"aws:userid":"x"}})")}) {
     EXPECT_THROW(ParseBucketPolicy(text, "bucket"), aws::Error) << text;
   }
   EXPECT_TRUE(

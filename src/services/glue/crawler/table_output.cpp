@@ -266,8 +266,10 @@ Partition PartitionOf(const OutputPlace& place, const Table& table, const FoundP
 
 std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBehavior behavior,
                              bool merge_new_columns, Timestamp now) {
-  CHECK(found.storage && found.storage->columns && found.partition_keys);  // as TableOf makes it
-  const std::vector<Column>& found_columns = *found.storage->columns;
+  CHECK(found.storage);  // as TableOf makes it
+  const Storage& found_storage = *found.storage;
+  CHECK(found_storage.columns && found.partition_keys);
+  const std::vector<Column>& found_columns = *found_storage.columns;
   Table next = existing;
   const std::string deprecated(kDeprecatedByCrawler);
   if (merge_new_columns) {
@@ -290,7 +292,7 @@ std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBe
   } else {
     std::vector<Column> columns = found_columns;
     KeepComments(columns, existing.storage);
-    Storage storage = *found.storage;
+    Storage storage = found_storage;
     storage.columns = std::move(columns);
     next.storage = std::move(storage);
     const bool keys_wanted = existing.partition_keys || !found.partition_keys->empty();
@@ -302,7 +304,7 @@ std::optional<Table> Updated(const Table& existing, const Table& found, UpdateBe
   // What others set (projection, comments, owners of all kinds) is not the crawler's to drop.
   Parameters parameters = Over(existing.parameters, found.parameters);
   Parameters of_storage = Over(existing.storage ? existing.storage->parameters : std::nullopt,
-                               found.storage->parameters);
+                               found_storage.parameters);
   for (Parameters* each : {&parameters, &of_storage}) each->erase(deprecated);
   next.parameters = std::move(parameters);
   if (next.storage) next.storage->parameters = std::move(of_storage);

@@ -79,14 +79,15 @@ Task<gen::PutObjectOutput> S3::PutObject(aws::Context context, gen::PutObjectReq
     return store_.Blobs().Stage(commit, blob);
   };
   std::optional<Published> published = co_await Publish(context, std::move(publication));
-  CHECK(published && published->version.checksum);  // its content is its own
-
+  CHECK(published);  // its content is its own
   const ObjectVersion& version = published->version;
+  const std::optional<Checksum>& checksum = version.checksum;
+  CHECK(checksum);
   gen::PutObjectOutput out{.ETag = '"' + version.ETag() + '"',
                            .VersionId = MadeVersionId(published->bucket, version.Id())};
   ShowEncryption(out, version.encryption);
   out.Expiration = ExpirationHeader(published->bucket.lifecycle, in.Key, version);
-  SetChecksum(out, *version.checksum);
+  SetChecksum(out, *checksum);
   co_return out;
 }
 
