@@ -124,7 +124,7 @@ std::expected<std::vector<Token>, SyntaxError> TokensOfOne(std::string_view sql,
   }
   for (const Token& token : tokens) {
     if (!token.Is(";")) continue;
-    SyntaxError error{.grammar = grammar, .line = token.line, .column = token.column};
+    SyntaxError error{.line = token.line, .column = token.column};
     error.message = "Only one sql statement is allowed. Got: " + std::string(sql);
     return std::unexpected(std::move(error));
   }

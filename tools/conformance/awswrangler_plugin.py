@@ -22,5 +22,6 @@ tests._utils.extract_cloudformation_outputs = outputs
 def pytest_sessionstart(session):
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=BUCKET)
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     s3.create_bucket(Bucket="aws-athena-query-results-000000000000-us-east-1")
     boto3.client("glue").create_database(DatabaseInput={"Name": DATABASE})

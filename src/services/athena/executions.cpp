@@ -151,10 +151,7 @@ std::optional<ExecutionFailure> Executions::RunText(Running& running) {
   ExecutionRecord record = running.Snapshot();
   try {
     auto statement = dialect::ParseStatement(record.sql, record.parameters);
-    if (!statement) {
-      ExecutionFailure failure{.message = statement.error().message};
-      return failure;
-    }
+    if (!statement) FailSyntax(statement.error());
     dialect::SessionInfo session;
     if (!record.database.empty()) session.schema = record.database;
     session.user = running.caller.principal_arn;

@@ -95,6 +95,11 @@ void FailHive(std::string message) {
   throw StatementFailed(std::move(failure));
 }
 
+void FailSyntax(const dialect::SyntaxError& error) {
+  if (error.grammar == dialect::Grammar::kHive) FailHive(error.message);
+  FailStatement("SYNTAX_ERROR", error.message);
+}
+
 ExecutionFailure FailureOf(const engine::SqlError& error) {
   using Kind = engine::SqlError::Kind;
   constexpr int kCancelledByUser = 1011;

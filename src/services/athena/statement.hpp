@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/sync_wait.hpp"
 #include "dialect/analyser/analyse.hpp"
+#include "dialect/syntax_error.hpp"
 #include "engine/sql/database.hpp"
 #include "engine/store/store.hpp"
 #include "ports/object_store.hpp"
@@ -75,6 +76,7 @@ struct StatementContext {
 [[noreturn]] void FailStatement(std::string_view code, std::string_view message);
 // The text alone, as the Hive engine answers: "FAILED: SemanticException …".
 [[noreturn]] void FailHive(std::string message);
+[[noreturn]] void FailSyntax(const dialect::SyntaxError& error);
 ExecutionFailure FailureOf(const engine::SqlError& error);
 ExecutionFailure FailureOf(const dialect::AnalysisError& error);
 ExecutionFailure FailureOf(const ports::PortError& error);

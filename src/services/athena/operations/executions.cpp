@@ -160,14 +160,18 @@ Task<gen::StartQueryExecutionOutput> Athena::StartQueryExecution(aws::Context co
     throw aws::Error("NotImplemented", 501,
                      "Client-side encryption of results (CSE_KMS) is not implemented.");
   }
-  // What cannot be parsed is refused before it is an execution.
-  auto statement = dialect::ParseStatement(record.sql);
-  if (!statement) ThrowInvalid(statement.error().message, "MALFORMED_QUERY");
-  // Too many or too few parameters fail the execution; without a `?` they are not looked at.
-  if ((*statement)->parameter_count == record.given_parameters.size()) {
-    record.parameters = BindParameters(record.given_parameters);
+  // What Trino's parser refuses is no execution; what Hive's refuses is one that fails.
+  if (auto statement = dialect::ParseStatement(record.sql)) {
+    // Too many or too few parameters fail the execution; without a `?` they are not looked at.
+    if ((*statement)->parameter_count == record.given_parameters.size()) {
+      record.parameters = BindParameters(record.given_parameters);
+    }
+    Classify(**statement, record);
+  } else if (statement.error().grammar == dialect::Grammar::kTrino) {
+    ThrowInvalid(statement.error().message, "MALFORMED_QUERY");
+  } else {
+    record.type = StatementType::kDdl;
   }
-  Classify(**statement, record);
   if (record.database.empty() || record.database == kDefaultDatabase) {
     co_await EnsureDefaultDatabase(context.caller);
   }

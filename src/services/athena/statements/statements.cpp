@@ -131,12 +131,12 @@ std::vector<std::string> TextsOf(const std::vector<dialect::ExpressionPtr>& argu
 void RunText(StatementContext& context, const std::string& sql,
              const std::vector<std::string>& parameters) {
   auto unbound = dialect::ParseStatement(sql);
-  if (!unbound) FailStatement("SYNTAX_ERROR", unbound.error().message);
+  if (!unbound) FailSyntax(unbound.error());
   if ((*unbound)->parameter_count != parameters.size()) {
     FailParameterCount((*unbound)->parameter_count, parameters.size());
   }
   auto statement = dialect::ParseStatement(sql, parameters);
-  if (!statement) FailStatement("SYNTAX_ERROR", statement.error().message);
+  if (!statement) FailSyntax(statement.error());
   if ((*statement)->As<dialect::Execute>() != nullptr ||
       (*statement)->As<dialect::ExecuteImmediate>() != nullptr) {
     FailStatement("NOT_SUPPORTED", "A prepared statement cannot execute another one");

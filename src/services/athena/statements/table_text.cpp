@@ -207,6 +207,9 @@ std::string HiveQuoted(std::string_view text) {
       case '\\':
         out += "\\\\";
         break;
+      case ';':
+        out += "\\;";
+        break;
       case '\n':
         out += "\\n";
         break;

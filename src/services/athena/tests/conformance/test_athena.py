@@ -43,6 +43,24 @@ def test_syntax_errors_are_refused_at_once(lake):
 
 
 @pytest.mark.parametrize("sql, reason", [
+    ("MSCK REPAIR people", "FAILED: ParseException line 1:12 missing EOF at 'people' near 'REPAIR'"),
+    ("/* first */ CREATE SCHEMA made", "FAILED: ParseException line 1:0 cannot recognize input near '/' '*' 'first'"),
+])
+def test_what_hive_cannot_parse_fails_while_it_runs(lake, sql, reason):
+    execution = lake.wait(lake.start(sql))
+    assert execution["StatementType"] == "DDL"
+    assert execution["Status"]["StateChangeReason"] == reason
+    assert execution["Status"]["AthenaError"]["ErrorCategory"] == 2
+
+
+def test_several_statements_are_refused_at_once(lake):
+    for sql in ("SELECT 1; SELECT 2", "CREATE DATABASE one; CREATE DATABASE two"):
+        with pytest.raises(ClientError) as caught:
+            lake.start(sql)
+        assert caught.value.response["Error"]["Message"].startswith("Only one sql statement is allowed")
+
+
+@pytest.mark.parametrize("sql, reason", [
     ("SELECT * FROM nowhere", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.{db}.nowhere' does not exist"),
     ("SELECT nothing FROM people", "COLUMN_NOT_FOUND: line 1:8: Column 'nothing' cannot be resolved"),
     ("SELECT no_such_function(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'no_such_function' not registered"),

@@ -18,6 +18,7 @@ def shown(lake, name):
      "  LINES TERMINATED BY '\\n' \nSTORED AS INPUTFORMAT \n  'org.apache.hadoop.mapred.TextInputFormat' \n"
      "OUTPUTFORMAT \n  'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'\nLOCATION\n"),
     ("ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' ESCAPED BY '\\\\' NULL DEFINED AS 'it\\'s'", "ROW FORMAT SERDE "),
+    ("ROW FORMAT DELIMITED FIELDS TERMINATED BY ';'", "ROW FORMAT DELIMITED \n  FIELDS TERMINATED BY '\\;' \n"),
     ("ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' WITH SERDEPROPERTIES ('mapping.a'='A.b')",
      "WITH SERDEPROPERTIES ( \n  'mapping.a'='A.b') \n"),
     ("COMMENT 'a \"table\"' CLUSTERED BY (a) SORTED BY (b DESC) INTO 4 BUCKETS STORED AS PARQUET",
