@@ -66,8 +66,11 @@ asan tsan:  ## the unit tests and a busy server under AddressSanitizer and UBSan
 	@cmake --preset $@ >/dev/null
 	@ninja -C build-$@ -j $(JOBS) --quiet
 	@ctest --test-dir build-$@ --output-on-failure
-	@LAKETOP_PROGRAM=build-$@/laketop LAKETOP_BUSY_SECONDS=20 $(PYTHON) -m pytest -q \
-	  tests/gateway/test_busy.py tests/gateway/test_streams.py tests/gateway/test_http.py tests/gateway/test_reset.py
+	@rm -f build-$@/report.*
+	@ASAN_OPTIONS=log_path=$(CURDIR)/build-$@/report TSAN_OPTIONS="$$TSAN_OPTIONS log_path=$(CURDIR)/build-$@/report" \
+	  LAKETOP_PROGRAM=build-$@/laketop LAKETOP_BUSY_SECONDS=20 $(PYTHON) -m pytest -q \
+	  tests/gateway/test_busy.py tests/gateway/test_streams.py tests/gateway/test_http.py tests/gateway/test_reset.py \
+	  || { cat build-$@/report.* 2>/dev/null; exit 1; }
 
 fuzz: ## each fuzzer for a minute, from its seeds
 	@tools/setup

@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "engine/sql/duckdb/error_map.hpp"
+#include "engine/sql/duckdb/handover.hpp"
 #include "engine/sql/duckdb/query_state.hpp"
 
 namespace laketop::engine {
@@ -32,6 +33,7 @@ struct ScanBinding final : duckdb::TableFunctionData {
 };
 
 struct ScanGlobal final : duckdb::GlobalTableFunctionState {
+  ~ScanGlobal() override { const Held held(this); }
   duckdb::vector<duckdb::column_t> wanted;  // the scan's output columns
   std::vector<std::size_t> columns;         // those that the source has
   std::atomic<std::size_t> next_split{0};
@@ -42,6 +44,7 @@ struct ScanGlobal final : duckdb::GlobalTableFunctionState {
 struct ScanLocal final : duckdb::LocalTableFunctionState {
   explicit ScanLocal(duckdb::ClientContext& context)
       : arrow(duckdb::make_uniq<duckdb::ArrowArrayWrapper>(), context) {}
+  ~ScanLocal() override { const Held held(this); }
   std::unique_ptr<BatchReader> reader;
   std::size_t split = 0;
   duckdb::ArrowScanLocalState arrow;
@@ -72,6 +75,7 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> InitGlobal(
     duckdb::ClientContext&, duckdb::TableFunctionInitInput& input) {
   const ScanBinding& binding = input.bind_data->Cast<ScanBinding>();
   auto global = duckdb::make_uniq<ScanGlobal>();
+  const Held held(global.get());
   global->wanted = input.column_ids;
   for (duckdb::column_t column : input.column_ids) {
     // count(*) asks for a column that is none.
@@ -85,8 +89,10 @@ duckdb::unique_ptr<duckdb::LocalTableFunctionState> InitLocal(
     duckdb::ExecutionContext& context, duckdb::TableFunctionInitInput& input,
     duckdb::GlobalTableFunctionState* global_state) {
   const ScanBinding& binding = input.bind_data->Cast<ScanBinding>();
+  const Held held_global(global_state);
   const ScanGlobal& global = global_state->Cast<ScanGlobal>();
   auto local = duckdb::make_uniq<ScanLocal>(context.client);
+  const Held held_local(local.get());
   duckdb::vector<duckdb::LogicalType> types;
   for (std::size_t column : global.columns) {
     types.push_back(binding.types[column]);
@@ -124,6 +130,8 @@ bool NextBatch(const ScanBinding& binding, ScanGlobal& global, ScanLocal& local)
 
 void Scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
   const ScanBinding& binding = input.bind_data->Cast<ScanBinding>();
+  const Held held_global(input.global_state.get());
+  const Held held_local(input.local_state.get());
   ScanGlobal& global = input.global_state->Cast<ScanGlobal>();
   ScanLocal& local = input.local_state->Cast<ScanLocal>();
 
