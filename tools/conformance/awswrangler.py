@@ -12,7 +12,7 @@ import server
 FILES = ["athena", "athena_cache", "athena_csv", "athena_geospatial", "athena_iceberg", "athena_parquet",
          "athena_prepared", "athena_projection", "catalog", "fs", "metadata", "pandas_pyarrow_dtype_backend",
          "routines", "s3", "s3_excel", "s3_orc", "s3_parquet", "s3_text", "s3_text_compressed", "s3_wait"]
-PACKAGES = ["pandas<3", "moto[s3,glue,athena]~=5.0", "openpyxl~=3.1", "pytest>=8.3,<10", "pytest-rerunfailures<17",
+PACKAGES = ["pandas==3.0.1", "moto[s3,glue,athena]~=5.0", "openpyxl~=3.1", "pytest>=8.3,<10", "pytest-rerunfailures<17",
             "pytz", "s3fs", "geopandas<2", "boto3-stubs[s3,glue,athena]"]
 
 

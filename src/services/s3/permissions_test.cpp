@@ -2,6 +2,7 @@
 #include "services/s3/permissions.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include "aws/error.hpp"
 #include "services/s3/canonical_user.hpp"
