@@ -10,6 +10,8 @@ PROGRESS := $(if $(MAKE_TERMOUT),,--quiet)
 export CCACHE_SLOPPINESS := pch_defines,time_macros,include_file_mtime,include_file_ctime
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
+# What a miss includes is read from its depfile instead of a run of the preprocessor.
+export CCACHE_DEPEND := 1
 
 .PHONY: help setup build run test bench conformance fmt tidy crash fuzz asan tsan gcc check-headers \
         build-budget new-service clean

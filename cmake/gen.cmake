@@ -28,17 +28,22 @@ function(laketop_add_generated name operations depends)
     COMMENT "Generating the API of ${name}" VERBATIM)
   add_library(laketop_gen_${name} STATIC ${sources} ${out}/api.hpp ${out}/types.hpp ${out}/shapes.hpp)
   target_link_libraries(laketop_gen_${name} PUBLIC laketop_flags laketop_aws)
-  laketop_use_pch(laketop_gen_${name})
 endfunction()
 
+# Each source of a service reads its thousands of lines of shapes: they are precompiled with the standard headers.
 function(laketop_generate service)
   set(folder ${CMAKE_SOURCE_DIR}/src/services/${service})
   file(GLOB patches CONFIGURE_DEPENDS ${folder}/api/patches.json)
   laketop_add_generated(${service} ${folder}/api/operations.txt "${patches};${CMAKE_SOURCE_DIR}/tools/requirements.txt"
                         --folder ${folder} --botocore ${LAKETOP_BOTOCORE})
+  if(LAKETOP_PCH)
+    target_precompile_headers(laketop_gen_${service} PRIVATE
+      ${LAKETOP_STANDARD_HEADERS} ${CMAKE_BINARY_DIR}/gen/${service}/api.hpp)
+  endif()
 endfunction()
 
 function(laketop_generate_model name model operations patches)
   laketop_add_generated(${name} ${operations} "${model};${patches}"
                         --model ${model} --operations ${operations} --patches ${patches})
+  laketop_use_pch(laketop_gen_${name})
 endfunction()

@@ -1,9 +1,9 @@
-# laketop_module(NAME [EXECUTABLE program] [USES modules…] [LINK targets…] [ALL_SERVICES] [PCH header])
+# laketop_module(NAME [EXECUTABLE program] [USES modules…] [LINK targets…] [ALL_SERVICES] [PCH header] [PCH_OF target])
 #
 # A module is a folder of src/. Its .cpp files make a static library laketop_<name>; *_test.cpp make
 # the test program <name>_tests; *_fuzz.cpp one fuzzer each; *_bench.cpp one <name>_bench. All are
 # found by glob, so a new file touches no list. PCH precompiles a library's heavy header for the
-# module's own sources; its tests see what everybody else sees.
+# module's own sources; its tests see what everybody else sees. PCH_OF takes another target's.
 
 add_library(laketop_flags INTERFACE)
 target_compile_options(laketop_flags INTERFACE
@@ -52,9 +52,14 @@ if(LAKETOP_PCH)
   target_precompile_headers(laketop_pch PRIVATE ${LAKETOP_STANDARD_HEADERS})
 endif()
 
+# The precompiled header of another target, else the standard one.
 function(laketop_use_pch target)
   if(LAKETOP_PCH)
-    target_precompile_headers(${target} REUSE_FROM laketop_pch)
+    if(ARGC EQUAL 1)
+      target_precompile_headers(${target} REUSE_FROM laketop_pch)
+    else()
+      target_precompile_headers(${target} REUSE_FROM ${ARGV1})
+    endif()
   endif()
 endfunction()
 
@@ -77,7 +82,7 @@ function(laketop_check_headers target folder)
 endfunction()
 
 function(laketop_module module)
-  cmake_parse_arguments(ARG "ALL_SERVICES" "EXECUTABLE;PCH" "USES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "ALL_SERVICES" "EXECUTABLE;PCH;PCH_OF" "USES;LINK" ${ARGN})
   laketop_target_name(${module} target)
   set(folder ${CMAKE_SOURCE_DIR}/src/${module})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
@@ -115,7 +120,7 @@ function(laketop_module module)
     if(ARG_PCH AND LAKETOP_PCH)
       target_precompile_headers(${target} PRIVATE ${LAKETOP_STANDARD_HEADERS} ${ARG_PCH})
     else()
-      laketop_use_pch(${target})
+      laketop_use_pch(${target} ${ARG_PCH_OF})
     endif()
   else()
     add_library(${target} INTERFACE)
@@ -127,7 +132,7 @@ function(laketop_module module)
     add_executable(${short}_tests ${tests})
     target_link_libraries(${short}_tests PRIVATE ${target} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${short}_tests PRIVATE LAKETOP_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    laketop_use_pch(${short}_tests)
+    laketop_use_pch(${short}_tests ${ARG_PCH_OF})
     add_test(NAME ${short} COMMAND ${short}_tests)
   endif()
   if(benches)
@@ -157,7 +162,7 @@ function(laketop_services)
     laketop_generate(${service})
     laketop_module(services/${service}
                    USES base aws ports engine/store engine/blob engine/sql dialect formats
-                   LINK laketop_gen_${service} laketop::re2)
+                   LINK laketop_gen_${service} laketop::re2 PCH_OF laketop_gen_${service})
     list(APPEND targets laketop_services_${service})
   endforeach()
   set(LAKETOP_SERVICE_TARGETS ${targets} PARENT_SCOPE)

@@ -3,6 +3,7 @@
 // Athena's limits. https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 
 #include <cstddef>
+#include <cstdint>
 
 namespace laketop::athena {
 
