@@ -52,14 +52,12 @@ if(LAKETOP_PCH)
   target_precompile_headers(laketop_pch PRIVATE ${LAKETOP_STANDARD_HEADERS})
 endif()
 
-# The precompiled header of another target, else the standard one.
+# laketop_use_pch(TARGET [OF]): the precompiled header of the target OF, else the standard one.
 function(laketop_use_pch target)
   if(LAKETOP_PCH)
-    if(ARGC EQUAL 1)
-      target_precompile_headers(${target} REUSE_FROM laketop_pch)
-    else()
-      target_precompile_headers(${target} REUSE_FROM ${ARGV1})
-    endif()
+    list(APPEND ARGN laketop_pch)
+    list(GET ARGN 0 of)
+    target_precompile_headers(${target} REUSE_FROM ${of})
   endif()
 endfunction()
 

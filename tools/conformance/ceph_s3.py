@@ -77,8 +77,8 @@ def run_on_server(folder: pathlib.Path, python: pathlib.Path, marks: str) -> rep
         with server.running("--auth", "enforce", "--credentials", settings / "credentials") as url:
             write_config(settings / "s3tests.conf", python, url)
             environment = checkout.environment_for(url, S3TEST_CONF=str(settings / "s3tests.conf"), LAKETOP_ENDPOINT=url)
-            for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-                del environment[name]  # the suite names its own
+            for variable in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+                del environment[variable]  # the suite names its own
             return checkout.run_tests(folder, python, environment, "ceph_plugin", ["-m", marks, *FILES],
                                       strip="s3tests/functional/")
 
